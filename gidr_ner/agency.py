@@ -1,0 +1,237 @@
+"""The body that a report is about: the fullest name of itself that it prints (annotation ruling 9).
+
+Names are recognised by how names of public bodies end (局, 委员会, 人民政府, 医院 …) and by where they stand: in the title,
+behind 由 … 编制, as signature, in the name of an attachment, in the line 发布机构. Nothing is keyed to given names.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from gidr_ner.normalize import AlignedText
+
+__all__ = ["find_agency", "is_body_name", "printed"]
+
+_HAN = "一-鿿㐀-䶿"
+_SUFFIX = (
+    "人民政府(?:办公厅|办公室)?|政府(?:办公厅|办公室)|(?:街道)?办事处|(?:村民|居民|管理|业主)?委员会|(?:村|居|管|党工|工)委会?|办公[厅室]|[局厅署委院馆社站所队处台园矿厂行会校库段]|部(?!门)"
+    "|(?:支|大|总|中)队|中心|公司|集团|银行|学校|[小中大]学|学院|幼儿园|医院|卫生院|海关|法院|检察院|研究[院所]|基金会|协会|联合会|总工会|[农林牧渔]场|[分支]局|派出所|政府|合作社|联社|农商行"
+    "|开发区|高新区|新区|示范区|保税区|度假区|风景区|公积金"
+)
+_PLACE = "省|自治区|市|地区|自治州|州|盟|自治县|县|区|旗|镇|乡|街道|村|社区|新区|开发区|园区|示范区"
+_NAME = rf"[{_HAN}·()]{{1,34}}(?:{_SUFFIX})"
+_WHOLE_NAME = re.compile(rf"[{_HAN}·()]{{1,34}}(?:{_SUFFIX})(?:\([{_HAN}]{{2,16}}\))?")
+_YEAR = r"(?:[2Z][0oO〇○][\doOlI〇○]{2}|二[〇零○oO0Ο][〇零○oO0Ο一二三四五六七八九十]{2})(?:-\d{4})?年?(?:度)?"
+_KIND = "(?:政府|政务|企业|学校|部门|机关|单位|医院|公共)?"
+_OPENNESS = "(?:信息|政务|警务|校务|村务|厂务|院务|财务|事务|司法|税务|检务)(?:主动)?公开"
+_SENT = "(?:关于)?+(?:印发|公布|报送|发布|上报)?+"
+
+# the name in a title, by what stands before and behind it
+_TITLE_NAMES = (
+    re.compile(rf"{_SENT}(?P<name>[{_HAN}·()]{{2,40}}?)(?P<kind>)(?:关于|的)?{_SENT}[《(]?{_YEAR}"),
+    re.compile(rf"{_SENT}[《(]?{_YEAR}[)]?(?P<name>[{_HAN}·()]{{2,40}}?)(?:关于|的)?(?P<kind>{_KIND}){_OPENNESS}"),
+    re.compile(rf"{_SENT}(?P<name>[{_HAN}·()]{{2,40}}?)(?:关于|的)?(?:年度)?(?P<kind>{_KIND}){_OPENNESS}"),
+)
+# where a name stands elsewhere: before these words, or behind those
+_BEFORE = re.compile(
+    rf"(?P<year>(?:关于)?{_YEAR}[^。,;\n]{{0,8}}?{_KIND}{_OPENNESS})|按照|根据|依据|依照|编制|编写|现将|制作|{_KIND}{_OPENNESS}[^\n。,]{{0,12}}(?:统计表|报告)"
+)
+_BEHIND = re.compile(
+    r"由(?P<maker>[^。;,]{2,50}?)(?:编制|编写|撰写|起草|制作|编成|汇编)"
+    r"|(?:发布|发文|公开|编制|制作|报送|填报|填表)(?:机构|机关|单位|主体|部门)(?:\(盖章\))?:(?P<label>[^\s:;,。]{3,40}?)(?=发文|发布|公开|成文|生成|主题|索引|文号|日期|时间|\W|$)"
+    r"|(?:与|向|联系|到|拨打|寄至|寄送)(?P<contact>[^。;,:(《\n]{4,34}?)(?:联系|咨询|查询|反映|索取|查阅|[,。;(:])"
+)
+_TRUST = {"maker": 5, "label": 3, "contact": 2}
+_RUN = re.compile(rf"[{_HAN}·()]+$")
+_CUT = re.compile(r"根据|依据|按照|依照|负责|组织|牵头|统一|汇总|会同|联合|结合|认真|现将|严格|全面|坚持|深入|积极|关于|在.*领导")
+_FUNCTION = "和与向由请到在对经将为及至是系从按于受被给让致把的了可以本"
+_LEAD_WORDS = re.compile(r".*(?:报告|现将|特将|兹将|公布|要求|规定|联系|拨打|登录|访问|通过|咨询|以及|报送|本着|年度|\d年|[了们])")
+_STRONG_LEADS = re.compile(r".*[由向请到在将至于受被给让致把]")
+_STARTS_WITH_PLACE = re.compile(rf"(?:中华人民共和国|[^{_FUNCTION}]{{0,7}}?(?:{_PLACE}))")
+_ENDS_WITH_PLACE = re.compile(rf"(?:{_PLACE})$")
+_GREEDY_NAME = re.compile(rf"[{_HAN}·()]{{1,38}}(?:{_SUFFIX})")
+_INTERNAL = re.compile(rf"(?<=[局厅委会府院校司队学关])(?:(?:党政|综合|行政)?办公室|(?:政务|信息|综合|指挥|党政|秘书|法制|宣传|办公|政策|政工|行政|情指|网络)[{_HAN}]{{0,12}}(?:中心|[科股室处办部]|中队))$")
+_DATED = re.compile(rf"(?P<name>[{_HAN}·()]{{4,40}})(?:\d{{4}}|[二2]\w{{3}})[年.-].{{1,3}}[月.-].{{1,3}}[日曰号]?")
+_CHROME = re.compile(r"主办|承办|技术支持|版权|ICP|备案|建议使用|网站|地址|上一篇|下一篇|Copyright|©", re.IGNORECASE)
+_NOT_A_NAME = re.compile(r"^(?:[我本该各全](?:局|厅|委|市|县|区|省|镇|乡|校|院|公司|支队|大队|机关|单位|部门|街道|社区|村|办|中心|所|站|馆)|[^一-鿿]|其他|其中)|公开|报告|部门$|[了们]")
+_SEATS = {
+    "街道": "街道办事处|办事处", "村": "村?村民委员会|村委会", "社区": "社区居民委员会|居民委员会|居委会", "区": "人民政府|管理委员会|管委会|政府",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class _Name:
+    """A name at ``[start, end)`` of a view without blanks; a higher ``trust`` says a surer place."""
+
+    view: AlignedText
+    start: int
+    end: int
+    trust: int
+
+    @property
+    def text(self) -> str:
+        return self.view.normalized[self.start : self.end]
+
+
+def is_body_name(flat: str) -> bool:
+    """Whether a line without blanks is nothing but the name of a public body."""
+    return 3 <= len(flat) <= 40 and bool(_WHOLE_NAME.fullmatch(flat)) and not _NOT_A_NAME.search(flat)
+
+
+def printed(view: AlignedText, start: int, end: int) -> str:
+    """The original characters of a range, script as printed, without blanks and residue."""
+    text, original = view.normalized, view.original
+    kept = []
+    for i in range(start, end):
+        if not text[i].isspace():
+            raw = original[view.starts[i]]
+            kept.append(raw if raw not in "&?" else text[i])
+    return "".join(kept)
+
+
+def _flat(view: AlignedText, start: int, end: int) -> AlignedText:
+    """A range without blanks and without line breaks inside Chinese."""
+    part = view.select(start, end)
+    blanks = re.finditer(rf"[ \t]+|(?<=[{_HAN}])\n(?=[{_HAN}])", part.normalized)
+    return part.edit((m.start(), m.end(), "") for m in blanks)
+
+
+def _title_name(view: AlignedText, title: tuple[int, int]) -> _Name | None:
+    """The name in a title: what stands before the year, or between the year and 信息公开."""
+    part = view.select(*title)
+    flat = part.edit((m.start(), m.end(), "") for m in re.finditer(r"[\s#*《》]+", part.normalized))
+    for pattern in _TITLE_NAMES:
+        match = pattern.match(flat.normalized)
+        if not match:
+            continue
+        start, end = match.span("name")
+        if not is_body_name(match["name"]) and not _ENDS_WITH_PLACE.search(match["name"]):
+            end = match.end("kind") if is_body_name(flat.normalized[start : match.end("kind")]) else end
+        name = flat.normalized[start:end]
+        if is_body_name(name) or (len(name) > 1 and _ENDS_WITH_PLACE.search(name) and not _NOT_A_NAME.search(name)):
+            return _Name(flat, start, end, 6)
+    return None
+
+
+def _without_lead(text: str) -> int:
+    """How many characters stand before a name: function words and verbs, so that it starts with its place."""
+    words = _LEAD_WORDS.match(text)
+    first = words.end() if words else 0
+    for at in [first] + [i + 1 for i, character in enumerate(text) if i >= first and character in _FUNCTION]:
+        if _STARTS_WITH_PLACE.match(text, at):
+            return at
+    lead = _STRONG_LEADS.match(text, first)
+    return lead.end() if lead else first
+
+
+def _trimmed(view: AlignedText, start: int, end: int, trust: int, tight: bool = False) -> _Name | None:
+    """A name without the words before it, the verb behind it and the body's own office.
+
+    ``tight`` asks that nothing but such a verb stands between the name and ``end``.
+    """
+    text = view.normalized[start:end]
+    at = _without_lead(text)
+    text, start = text[at:], start + at
+    if cut := _CUT.search(text):
+        text = text[: cut.start()]
+    match = _GREEDY_NAME.match(text)
+    if not match or (tight and start + match.end() < end - 3):
+        return None
+    text = _INTERNAL.sub("", match[0])
+    return _Name(view, start, start + len(text), trust) if is_body_name(text) else None
+
+
+def _signatures(view: AlignedText) -> Iterator[_Name]:
+    """Lines near the end that hold nothing but a name, or a name and a date."""
+    text = view.normalized
+    start = max(0, len(text) - 1200)
+    lines = [m for m in re.finditer(r"[^\n]*\S[^\n]*", text[start:]) if len(m[0]) <= 120]
+    for found in lines[-20:]:
+        at, line = found.start() + start, found[0]
+        if not re.search(rf"(?:{_SUFFIX})|\d\s*[日曰]", line.replace(" ", "")) or _CHROME.search(line):
+            continue
+        flat = _flat(view, at, at + len(line))
+        match = _DATED.fullmatch(flat.normalized)
+        name = match["name"] if match else flat.normalized
+        if is_body_name(name):
+            yield _Name(flat, 0, len(name), 5)
+
+
+def _mentions(flat: AlignedText) -> Iterator[_Name]:
+    text = flat.normalized
+    for match in _BEFORE.finditer(text):
+        run = _RUN.search(text, max(0, match.start() - 42), match.start())
+        if run and len(run[0]) > 3 and (name := _trimmed(flat, *run.span(), 4 if match["year"] else 3, tight=True)):
+            yield name
+    for match in _BEHIND.finditer(text):
+        kind = match.lastgroup or ""
+        if name := _trimmed(flat, *match.span(kind), _TRUST[kind]):
+            yield name
+
+
+def _attached(view: AlignedText) -> Iterator[_Name]:
+    for match in re.finditer(r"^[^\S\n]*附[件表录][^\n]{4,80}", view.normalized, re.MULTILINE):
+        yield from _mentions(_flat(view, *match.span()))
+
+
+def _is_abbreviation(short: str, full: str) -> bool:
+    """Whether one name has all characters of the other in order and ends as it does: 县交警大队, 县公安局交通警察大队."""
+    if len(short) < 3 or len(full) <= len(short) or full.endswith("分局") != short.endswith("分局"):
+        return False
+    if short[-1] != full[-1] and not full.endswith({"委": "委员会", "办": "办公室"}.get(short[-1], "\0")):
+        return False
+    rest = iter(full)
+    return all(character in rest for character in short)
+
+
+def _with_place(base: str, view: AlignedText) -> Iterator[_Name]:
+    """Printings of a name with the places that it lies in before it: 县卫生局, 和水县卫生局.
+
+    What stands before counts as a place only where the text names that place without the body as well.
+    """
+    text = view.normalized
+    for match in re.finditer(rf"[{_HAN}]{{1,16}}{re.escape(base)}", text):
+        prefix = match[0][: -len(base)]
+        prefix = prefix[_without_lead(match[0]) :]
+        start = match.end() - len(base) - len(prefix)
+        place = prefix + base[0] if base[0] in "省市县区州镇乡旗" else prefix
+        if len(prefix) > 1 and re.fullmatch(rf"(?:[^{_FUNCTION}]{{1,7}}?(?:{_PLACE}|局|厅|委员会|大学|集团|公司))+", place):
+            if text.count(place) > text.count(prefix + base):
+                yield _Name(view, start, match.end(), 3)
+
+
+def _seated(base: str, view: AlignedText) -> _Name | None:
+    """The body that governs a place, where the text prints it: 澜河市 → 澜河市人民政府."""
+    place = base.removesuffix("政府").removesuffix("人民")
+    ending = _ENDS_WITH_PLACE.search(place)
+    if not ending:
+        return None
+    seats = _SEATS.get(ending[0], _SEATS["区"])
+    found = re.search(rf"{re.escape(place)}(?:{seats})", view.normalized)
+    return _Name(view, found.start(), found.end(), 4) if found else None
+
+
+def _fullest(base: _Name, names: list[_Name], view: AlignedText) -> _Name:
+    """The longest printed name of the same body."""
+    if seat := _seated(base.text, view):
+        base = seat
+    same = [n for n in names if n.trust >= 3 and _is_abbreviation(base.text, n.text)]
+    longest = max([base, *same], key=lambda n: len(n.text))
+    return max([longest, *_with_place(longest.text, view)], key=lambda n: len(n.text))
+
+
+def find_agency(view: AlignedText, title: tuple[int, int] | None, body: int) -> str | None:
+    """The reporting body's fullest printed name; None where the text names none.
+
+    ``title`` and ``body`` are the range of the title and the start of the body in ``view.normalized``.
+    """
+    opening = _flat(view, 0, min(len(view.normalized), body + 1500))
+    names = [*_mentions(opening), *_signatures(view), *_attached(view)]
+    named = _title_name(view, title) if title else None
+    base = named or max(names, key=lambda n: (n.trust, len(n.text)), default=None)
+    if base is None:
+        return None
+    name = _fullest(base, names, view)
+    return printed(name.view, name.start, name.end)

@@ -1,0 +1,93 @@
+"""The command line: one verb, one function call. Whatever is slow to import waits until a verb needs it."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Annotated
+
+import typer
+
+from gidr_ner.version import __version__
+
+__all__ = ["app", "main"]
+
+app = typer.Typer(
+    name="gidr-ner",
+    help="Read annual reports on government information disclosure (政府信息公开工作年度报告) by machine.",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+)
+
+
+class RecordFormat(StrEnum):
+    """How extractions are written."""
+
+    JSONL = "jsonl"
+    CSV = "csv"
+
+
+class ListFormat(StrEnum):
+    """How the schema is listed."""
+
+    TABLE = "table"
+    JSON = "json"
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"gidr-ner {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _root(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version and leave.")
+    ] = False,
+) -> None:
+    """Read annual reports on government information disclosure (政府信息公开工作年度报告) by machine."""
+
+
+@app.command()
+def extract(
+    paths: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="PATH",
+            help="Files, folders (searched for .txt, .text and .md), quoted patterns, or - for standard input.",
+        ),
+    ],
+    output: Annotated[
+        str, typer.Option("--output", "-o", metavar="FILE", help="Where to write; - is standard output.")
+    ] = "-",
+    format: Annotated[
+        RecordFormat, typer.Option(help="One JSON object a report, or one CSV row a figure.")
+    ] = RecordFormat.JSONL,
+    with_text: Annotated[bool, typer.Option("--with-text", help="Add the text that offsets count in (jsonl).")] = False,
+) -> None:
+    """Extract sections, figures, form cells and checks, one record a report.
+
+    Exit status: 0 every input gave a record without error, 1 some did not, 2 unusable arguments.
+    """
+    from gidr_ner.cli.extract import run_extract
+
+    if with_text and format is RecordFormat.CSV:
+        raise typer.BadParameter("--with-text goes with --format jsonl")
+    raise typer.Exit(run_extract(paths, output, csv=format is RecordFormat.CSV, with_text=with_text))
+
+
+@app.command()
+def schema(
+    format: Annotated[ListFormat, typer.Option(help="A table to read or JSON to load.")] = ListFormat.TABLE,
+) -> None:
+    """List every section, figure, form cell and check: id, Chinese name, unit and forms."""
+    from gidr_ner.cli.schema import print_json, print_tables
+
+    (print_json if format is ListFormat.JSON else print_tables)()
+
+
+def main() -> None:
+    """The console script."""
+    app()

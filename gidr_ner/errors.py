@@ -1,0 +1,56 @@
+"""One error tree; every error names the file or value it concerns.
+
+GidrError
+├── ReadError        bytes that cannot become a Document
+│   ├── EmptyInput   nothing, or nothing but white space
+│   ├── BinaryInput  not text in any encoding that is tried
+│   ├── TooLarge     over a published limit
+│   ├── UnsupportedFormat  a format that this version has no reader for
+│   └── Unreadable   the operating system says no
+└── NotAReport       text of another kind: no section and no field of ours
+"""
+
+from __future__ import annotations
+
+__all__ = [
+    "BinaryInput",
+    "EmptyInput",
+    "GidrError",
+    "NotAReport",
+    "ReadError",
+    "TooLarge",
+    "Unreadable",
+    "UnsupportedFormat",
+]
+
+
+class GidrError(Exception):
+    """Base of all errors that gidr-ner raises on purpose."""
+
+
+class ReadError(GidrError):
+    """Bytes that cannot become a Document."""
+
+
+class EmptyInput(ReadError):
+    """Nothing to read."""
+
+
+class BinaryInput(ReadError):
+    """Not text in any encoding that is tried."""
+
+
+class TooLarge(ReadError):
+    """Over a published limit."""
+
+
+class UnsupportedFormat(ReadError):
+    """A known format that this version has no reader for."""
+
+
+class Unreadable(ReadError):
+    """The operating system does not hand the file over."""
+
+
+class NotAReport(GidrError):
+    """Text of another kind than an annual report on information disclosure."""

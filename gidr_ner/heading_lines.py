@@ -1,0 +1,297 @@
+"""Lines that may be level-1 headings: their number, their style, where their text ends and what they are about.
+
+A candidate is a line that opens with a number of any kind, a short line by itself made of heading words, or (as run
+together by web pages) a numbered heading in mid-line behind a full stop. Which of them are the report's own main parts
+is chosen in :mod:`gidr_ner.outline`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from gidr_ner.heading_lexicon import MADE_OF_WORDS, Topic, topic_of
+
+__all__ = ["Candidate", "Line", "candidates", "lines_of"]
+
+Kind = Literal["alone", "space", "colon", "stop", "glued", "mid"]
+Style = Literal["part", "cn", "roman", "num", "cn_paren", "num_paren", "decor", "bare", "attachment"]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line with text; ``number`` counts such lines, ``gap`` says whether a blank line or a table stands before it."""
+
+    start: int
+    end: int
+    number: int
+    gap: bool
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A possible heading, half-open in the cleaned text; ``line`` and ``last_line`` number the lines it covers."""
+
+    start: int
+    end: int
+    style: Style
+    number: int | None
+    kind: Kind
+    core: str
+    topic: Topic
+    line: int
+    last_line: int
+
+
+_CN = "一二三四五六七八九十"
+_VALUES = {c: i + 1 for i, c in enumerate(_CN)} | {"—": 1, "–": 1, "―": 1, "ー": 1, "ㄧ": 1, "-": 1, "_": 1, "ニ": 2, "=": 2}
+_VALUES |= {c: i + 1 for i, c in enumerate("壹贰叁肆伍陆柒捌玖拾")} | {"参": 3}
+_VALUES |= {c: i + 1 for i, c in enumerate("甲乙丙丁戊己庚辛壬癸")}
+_ROMAN = {"I": 1, "II": 2, "III": 3, "IV": 4, "V": 5, "VI": 6, "VII": 7, "VIII": 8, "IX": 9, "X": 10, "XI": 11, "XII": 12}
+
+_DECOR = r"(?:</?\w[^<>\n]{0,60}>|[#*>◆◇●○■□▲△★☆►▶▪•·◎※➢✦✧❖《〖【\[「『\ufffd]|[—=~-]{2,})"
+_SEP = r"[、.,:丶·﹑。]"
+_NUMBER = re.compile(
+    rf"(?P<decor>(?:{_DECOR}\s*)*)"
+    rf"(?:第\s?(?P<part>[{_CN}](?:\s?[{_CN}]){{0,2}}|\d{{1,2}})\s?(?:部\s?分|章|节|篇|编|项|点|{_SEP})\s*{_SEP}?"
+    rf"|[(\[【〔<「]\s?(?P<paren>[{_CN}](?:\s?[{_CN}]){{0,2}}|\d{{1,2}})\s?[)\]】〕>」]\s*{_SEP}?"
+    rf"|(?P<half>[{_CN}]{{1,3}}|\d{{1,2}})\s?\)\s*{_SEP}?"
+    rf"|(?P<cn>[{_CN}](?:\s?[{_CN}]){{0,2}}|[—–―ーㄧニ_=-](?={_SEP})|[壹贰叁参肆伍陆柒捌玖拾甲乙丙丁戊己庚辛壬癸](?=\s?{_SEP}))"
+    rf"\s*(?P<cnsep>{_SEP}|\s(?=\s*\S)|(?=[^\d年月日是个次件条种点类级季旬来])){_SEP}?"
+    rf"|(?P<num>\d{{1,2}})\s?(?P<numsep>{_SEP}(?!\d)|\s|(?=[^\d\s%.,年月日个次件条人元万至-]))"
+    rf"|(?P<roman>[IVX]{{1,4}}|l(?=、))\s?(?:{_SEP}|\s))\s*"
+)
+_ATTACHMENT = re.compile(
+    r"\W{0,4}(?:附\s{0,4}[件表录]?)\s{0,4}(?P<number>[\d一二三四五六七八九十]{0,2})\s{0,4}(?:[:、.]|$|[\s)】\]]|(?=\d{4}年|《)|(?=.{0,40}表\W*$))"
+)
+_DOWNLOAD = re.compile(r"下载|列表|\d(?:\.\d+)?\s?[KM]B\b|点击|查看|相关附件|[:\s]*(?:无|略)\s*$", re.IGNORECASE)
+_STATISTICS_TITLE = re.compile(r"[^,。;:]{0,60}(?:公开|指标)[^,。;:]{0,20}(?:统计表|统计年报表|情况表)(?:\([^()]{0,20}\))?\W*")
+
+_OPENING_WORDS = re.compile(r"(?:引|前|序|导)言|目录|编制说明|编者按")
+_FORM_ROW = re.compile(
+    r"本年新收|上年(?:度)?结转|本年度办理结果|结转下(?:一)?年度(?:继续)?办理|^(?:予以公开|部分公开|不予公开|无法提供|不予处理|其他处理|总计|小计)(?:\W|$|\d)"
+    r"|^第二十条|申请人情况|信息内容|(?:信息|文件|申请|办结|答复|次|人员|机构|点|班|会议|情形|发布|事件|补充|存在|公开|办理)数(?:$|\(|\d)"
+    r"|^(?:行政)?(?:复议|诉讼)数量|^举报投诉数量|信息收取的费用|^维持具体行政行为|^被依法纠错"
+)
+_TOC_TAIL = re.compile(r"[\s.…·。_-]{2,}\d{1,3}\s*$|\t\s*\d{1,3}\s*$|…{1,}\s*\d*\s*$")
+_EDGE = " \t*#_|>】〗]」』》=~—–-:;,.。、;\ufffd"
+_STOPS = re.compile(r"[。;!?]")
+_BREAK = re.compile(r"[。:]|\s+")
+_MID = re.compile(rf"(?<=[。;!?…)”])\s*(?=[{_CN}]{{1,3}}\s?[、.]\s*\S|第[{_CN}]{{1,3}}(?:部分|章))")
+_CONNECTED = re.compile(r"[及和与或、的]|以及")
+
+
+
+_NATIONAL = re.compile(
+    r"^[^\S\n]*(?:[一二三四五六][、.]|\d[、.]|[(][一二三四五六][)])[^\S\n]*(?:主动公开政府信息情况|收到和处理政府信息公开申请情况"
+    r"|(?:因)?政府信息公开(?:工作)?(?:被申请|申请)?(?:提起)?行政复议、?(?:提起|和)?行政诉讼情况|存在的主要问题[^\n]{0,10}|其他需要报告的事项)[^\S\n]*$",
+    re.MULTILINE,
+)
+_FORMS = re.compile(
+    r"^[^\n]*(?:勾稽关系|申请人情况)[\s\S]{0,9000}?结转下一?年度继续办理[^\n]*"
+    r"|^[^\n]*统计指标[^\n]{0,30}\n[\s\S]*(?:接受培训人员数|举办各类培训班数|行政诉讼数量|举报投诉数量)[^\n]*",
+    re.MULTILINE,
+)
+
+
+def _outside(text: str, body: tuple[int, int], tables: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """The stretches of the body in which headings may stand: what no table covers, and national headings in between."""
+    start, end = body
+    forms = [match.span() for match in _FORMS.finditer(text, start, end)] if "统计指标" in text or "情况" in text else []
+    for first, last in sorted([*tables, *forms, (end, end)]):
+        if start < first:
+            yield start, min(first, end)
+        for match in _NATIONAL.finditer(text, max(first, start), min(last, end)):
+            yield match.span()
+        start = max(start, last)
+
+
+def lines_of(text: str, body: tuple[int, int], tables: Sequence[tuple[int, int]]) -> list[Line]:
+    """The lines with text in the body and outside its tables, without outer blanks."""
+    found: list[Line] = []
+    for start, end in _outside(text, body, tables):
+        gap = True
+        for raw in text[start:end].split("\n"):
+            if stripped := raw.strip():
+                first = start + raw.index(stripped[0])
+                found.append(Line(first, first + len(stripped), len(found), gap, stripped))
+            gap = not stripped
+            start += len(raw) + 1
+    return found
+
+
+def _value(digits: str) -> int | None:
+    """The number that a heading carries, None where it is none of 1 to 99."""
+    digits = "".join(digits.split())
+    if digits.isascii() and digits.isdigit():
+        return int(digits) or None
+    if digits in _ROMAN or digits in _VALUES:
+        return _ROMAN.get(digits) or _VALUES.get(digits)
+    tens, ten, ones = digits.partition("十")
+    if ten and len(tens) < 2 and len(ones) < 2:
+        return 10 * _VALUES.get(tens, 1) + _VALUES.get(ones, 0)
+    return None
+
+
+def _numbered(text: str) -> tuple[Style, int | None, int, bool] | None:
+    """Style, number and length of the number that a line opens with, and whether it is set off by a mark."""
+    match = _NUMBER.match(text)
+    if not match:
+        return None
+    parts = match.groupdict()
+    if digits := parts["part"]:
+        return "part", _value(digits), match.end(), True
+    if digits := parts["paren"] or parts["half"]:
+        style: Style = "num_paren" if digits.isdigit() else "cn_paren"
+        style = "cn" if style == "cn_paren" and "【" in match[0] else style
+        return style, _value(digits), match.end(), True
+    if digits := parts["cn"]:
+        return "cn", _value(digits), match.end(), bool((parts["cnsep"] or "").strip())
+    if digits := parts["num"]:
+        return "num", _value(digits), match.end(), bool((parts["numsep"] or "").strip())
+    return "roman", _value(parts["roman"].replace("l", "I")), match.end(), True
+
+
+def _core(text: str) -> str:
+    """A heading's words: no blanks, no marks around them."""
+    return "".join(text.split()).strip(_EDGE)
+
+
+def _cuts(rest: str) -> Iterator[tuple[Kind, int]]:
+    """Where a heading that its text follows on the same line may end, nearest first."""
+    for match in _BREAK.finditer(rest, 1, 36):
+        yield ("stop" if match[0] == "。" else "colon" if match[0] == ":" else "space"), match.start()
+    if match := MADE_OF_WORDS.match(rest):
+        yield "glued", match.end()
+
+
+def _cut(rest: str) -> tuple[Kind, int, str, Topic] | None:
+    """How the words behind a number divide into heading and text; None where they are but a sentence."""
+    whole = _core(rest)
+    inner = _STOPS.search(rest.rstrip(_EDGE)) or ":" in rest.rstrip(_EDGE)
+    topic = topic_of(whole) if len(whole) <= 44 else Topic("", 0.0)
+    if not inner and len(whole) <= 44 and (topic.known >= 0.7 or _BREAK.search(rest, 1, 36) is None and len(whole) <= 30):
+        if topic.known >= 0.7 or not (glued := MADE_OF_WORDS.match(rest)) or not topic_of(_core(glued[0])).section:
+            return "alone", len(rest.rstrip()), whole, topic
+    first: tuple[Kind, int, str, Topic] | None = None
+    for kind, end in _cuts(rest):
+        core = _core(rest[:end])
+        topic = topic_of(core) if len(core) <= 36 else Topic("", 0.0)
+        if topic.section and topic.known >= 0.75 and not (topic.weak and kind == "space"):
+            return kind, end, core, topic
+        if first is None and kind in ("stop", "colon") and core:
+            first = kind, end, core, topic
+    if not inner and len(whole) <= 40:
+        return "alone", len(rest.rstrip()), whole, topic_of(whole)
+    return first
+
+
+def _enumerated(rest: str, style: Style, number: int | None) -> bool:
+    """Whether the next number of the same kind follows at once, as in a list of headings within a line."""
+    following = _numbered(rest.lstrip(" \t,、;。和及与:."))
+    return following is not None and following[0] == style and following[1] == (number or 0) + 1
+
+
+def _read(line: Line, offset: int = 0) -> Candidate | None:
+    """The candidate that starts at an offset into a line."""
+    text = line.text[offset:]
+    found = _numbered(text)
+    if found is None or found[1] is None:
+        return None
+    style, number, length, marked = found
+    divided = _cut(text[length:]) if len(text) > length else ("alone", 0, "", Topic("", 0.0))
+    if divided is None:
+        return None
+    kind, end, core, topic = divided
+    if not marked and (kind != "alone" or not topic.section or topic.known < 0.7 or topic.weak):
+        return None
+    if kind != "alone" and _enumerated(text[length + end :], style, number):
+        return None
+    start = line.start + offset
+    return Candidate(start, start + length + end, style, number, kind, core, topic, line.number, line.number)
+
+
+def _bare(line: Line) -> Candidate | None:
+    """A short line by itself, or an opening, that is made of heading words throughout."""
+    match = re.match(rf"(?:{_DECOR}\s*)+", line.text)
+    style: Style = "decor" if match else "bare"
+    rest = line.text[match.end() :] if match else line.text
+    if len(line.text) > 60 and not _BREAK.search(rest, 2, 20):
+        return None
+    divided = _cut(rest)
+    if divided is None or divided[0] == "glued":
+        return None
+    kind, end, core, topic = divided
+    sure = topic.section and topic.known >= (0.85 if kind == "alone" else 0.99) and not (topic.weak and kind != "alone")
+    if not sure or not 2 <= len(core) <= 26 or line.text[-1] in ",、;" or kind == "stop":
+        return None
+    end += match.end() if match else 0
+    return Candidate(line.start, line.start + end, style, None, kind, core, topic, line.number, line.number)
+
+
+def _attachment(line: Line) -> Candidate | None:
+    """A line that opens an attachment; links to download one are none."""
+    if len(line.text) > 90 or _DOWNLOAD.search(line.text):
+        return None
+    match = _ATTACHMENT.match(line.text)
+    if not match and not _STATISTICS_TITLE.fullmatch(line.text):
+        return None
+    number = _value(match["number"]) if match and match["number"] else None
+    topic = Topic("appendix", 1.0)
+    return Candidate(line.start, line.end, "attachment", number, "alone", _core(line.text), topic, line.number, line.number)
+
+
+def _is_heading_like(candidate: Candidate) -> bool:
+    """Whether a candidate is neither a form row, an opening word, a title nor a sentence."""
+    core = candidate.core
+    if _FORM_ROW.search(core) or _OPENING_WORDS.fullmatch(core) or core.startswith(("无", "没有", "暂无", "未")):
+        return False
+    return not core.endswith(("报告", "年报", "通知", "公告", "指南")) or candidate.style == "attachment"
+
+
+def _continued(candidate: Candidate, line: Line, following: Line) -> Candidate:
+    """The candidate together with the next line, where that completes its words."""
+    if candidate.kind != "alone" or following.gap or line.text[-1] in "。;:" or len(following.text) > 30:
+        return candidate
+    more = _core(following.text)
+    core = candidate.core + more
+    topic = topic_of(core)
+    complete = MADE_OF_WORDS.fullmatch(candidate.core) and not _CONNECTED.match(more)
+    if complete or not topic.section or topic.known < 0.8 or not MADE_OF_WORDS.fullmatch(core[-8:]) or len(core) > 44:
+        return candidate
+    if _numbered(following.text) or (candidate.core and topic.known < candidate.topic.known - 0.1):
+        return candidate
+    return replace(candidate, end=following.end, core=core, topic=topic, last_line=following.number)
+
+
+def _of_line(line: Line) -> Iterator[Candidate]:
+    text = line.text
+    if "|" in text.strip("| ") or _TOC_TAIL.search(text):
+        return
+    if attachment := _attachment(line):
+        yield attachment
+        return
+    if candidate := _read(line) or _bare(line):
+        yield candidate
+    if len(text) > 40:
+        for match in _MID.finditer(text, 4):
+            middle = _read(line, match.end())
+            if middle and middle.topic.section and middle.topic.known >= 0.9 and not middle.topic.weak:
+                yield replace(middle, kind="mid")
+
+
+def candidates(lines: Sequence[Line]) -> list[Candidate]:
+    """Everything that may be a level-1 heading, in order."""
+    found: list[Candidate] = []
+    for line in lines:
+        for candidate in _of_line(line):
+            if found and found[-1].last_line >= line.number > found[-1].line:
+                continue
+            if line.number + 1 < len(lines):
+                candidate = _continued(candidate, line, lines[line.number + 1])
+            if _is_heading_like(candidate):
+                found.append(candidate)
+    return found

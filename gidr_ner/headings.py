@@ -1,0 +1,110 @@
+"""The level-1 sections of a report: their headings, ids and extents, in code points of the original text."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from gidr_ner.heading_lines import Candidate, Line, candidates, lines_of
+from gidr_ner.normalize import AlignedText
+from gidr_ner.outline import Choice, choose
+from gidr_ner.types import Section, Span
+
+__all__ = ["find_sections"]
+
+_CONTENTS_LEAST = 3
+
+
+def _contents(lines: Sequence[Line], found: Sequence[Candidate]) -> set[int]:
+    """Candidates that are entries of a table of contents: in a row, and most of them printed again further down."""
+    entries: set[int] = set()
+    row: list[int] = []
+    for index, candidate in enumerate(found):
+        if row and candidate.line > found[row[-1]].last_line + 1:
+            entries |= _repeated(found, row)
+            row = []
+        row.append(index)
+    titled = {line.number for line in lines if "".join(line.text.split()).strip("*#【】[]<>:") in ("目录", "目次", "内容提要")}
+    return entries | {i for i, c in enumerate(found) if c.line - 1 in titled and _again(found, i)}
+
+
+def _again(found: Sequence[Candidate], index: int) -> bool:
+    core = found[index].core[:6]
+    return any(later.core.startswith(core) and later.line > found[index].last_line for later in found[index + 1 :])
+
+
+def _repeated(found: Sequence[Candidate], row: Sequence[int]) -> set[int]:
+    later = {c.core[:6] for c in found[row[-1] + 1 :]}
+    repeated = [i for i in row if found[i].core[:6] in later]
+    return set(row) if len(row) >= _CONTENTS_LEAST and len(repeated) * 2 > len(row) else set()
+
+
+def _section_ids(choices: Sequence[Choice]) -> list[str]:
+    """Ids of the chosen headings; what names no section takes one by its place."""
+    ids: list[str] = []
+    for place, choice in enumerate(choices):
+        topic = choice.candidate.topic
+        section = topic.section
+        if not section or (topic.weak and section == "overview" and place):
+            section = _by_place(ids, [c.candidate.topic.section for c in choices[place + 1 :]])
+        elif topic.weak and place == 0 and section in ("proactive", "practices") and len(choices) > 2:
+            named = {c.candidate.topic.section for c in choices[1:]}
+            section = "overview" if "overview" not in named and (section in named or section == "practices") else section
+        ids.append(section)
+    return ids
+
+
+def _by_place(before: Sequence[str], after: Sequence[str]) -> str:
+    """The likeliest id of a heading that names nothing we know."""
+    if not before:
+        return "overview" if "overview" not in after else "practices"
+    return "other" if "problems" in before or "plan" in before else "practices"
+
+
+def _confidence(choice: Choice) -> float:
+    """How sure a heading is: its words, its standing and whether its neighbours agree with it."""
+    candidate = choice.candidate
+    named = bool(candidate.topic.section) and candidate.topic.known >= 0.75
+    score = 0.55 + (0.25 if named else 0.0) - (0.05 if candidate.topic.weak else 0.0)
+    score += {"alone": 0.1, "space": 0.05, "colon": 0.05, "glued": 0.03, "stop": 0.0, "mid": -0.1}[candidate.kind]
+    score += 0.045 * choice.links + (0.08 if candidate.style == "attachment" else 0.0)
+    return round(min(0.99, score - (0.1 if choice.off_style else 0.0)), 3)
+
+
+def _heading_span(view: AlignedText, candidate: Candidate) -> Span:
+    span = view.to_original(candidate.start, candidate.end)
+    text = view.original[span.start : span.end]
+    return Span(span.start + len(text) - len(text.lstrip()), span.end - len(text) + len(text.rstrip()))
+
+
+def _preamble(view: AlignedText, start: int, end: int) -> list[Section]:
+    """The body before the first heading, where it holds any text."""
+    text = view.normalized[start:end]
+    if not text.strip():
+        return []
+    first = start + len(text) - len(text.lstrip())
+    span = view.to_original(first, start + len(text.rstrip()))
+    last = view.to_original(end - 1, end).end
+    return [Section("preamble", None, Span(span.start, last), span.start, 0.9)]
+
+
+def find_sections(
+    view: AlignedText, body: tuple[int, int], table_regions: Sequence[tuple[int, int]] = ()
+) -> tuple[Section, ...]:
+    """The sections of a cleaned report in order, with a preamble where text stands before the first heading.
+
+    ``body`` and ``table_regions`` are half-open ranges of ``view.normalized``; a line inside a table is a heading only
+    where it is one of the national form's own. A section runs to the next heading, the last to the end of the body.
+    """
+    lines = lines_of(view.normalized, body, table_regions)
+    found = candidates(lines)
+    contents = _contents(lines, found)
+    choices = choose([c for i, c in enumerate(found) if i not in contents])
+    spans = [_heading_span(view, c.candidate) for c in choices]
+    first = choices[0].candidate.start if choices else body[1]
+    sections = _preamble(view, body[0], first)
+    end = view.to_original(body[1] - 1, body[1]).end if body[0] < body[1] else 0
+    limits = [*(span.start for span in spans[1:]), end][: len(spans)]
+    for choice, id, span, limit in zip(choices, _section_ids(choices), spans, limits, strict=True):
+        heading = view.original[span.start : span.end]
+        sections.append(Section(id, heading, Span(span.start, limit), span.end, _confidence(choice)))
+    return tuple(sections)

@@ -1,0 +1,408 @@
+"""Figures of the prose by rules: for every numeral, what it counts, or nothing.
+
+A sentence of these reports is a chain of short clauses ("收到申请37件，网络提交21件、信函14件；…"), so a numeral is judged
+by the words directly before it (back to the last stop or figure), the words behind its unit, and the topic spoken of
+last. The rules are data: ``schema/mention_rules.toml``. Figures of other years, changes and plans are no mentions
+(annotation.md, "Field mentions").
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from importlib.resources import files
+from typing import Any
+
+from gidr_ner.numerals import Numeral, find_numerals
+from gidr_ner.types import Number, Qualifier
+
+__all__ = ["Mention", "Passage", "find_mentions", "year_of_clause"]
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A figure in a normalized string; ``stated_year`` is set where the sentence gives it for another year."""
+
+    id: str
+    start: int
+    end: int
+    value: Number
+    qualifier: Qualifier
+    rule: str
+    stated_year: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """Compacted text of one section: one paragraph a line."""
+
+    text: str
+    section: str
+    report_year: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One row of ``mention_rules.toml``, compiled; a condition that the row lacks is None or empty."""
+
+    name: str
+    field: str
+    units: frozenset[str]
+    left: re.Pattern[str] | None
+    raw: re.Pattern[str] | None
+    right: re.Pattern[str] | None
+    beyond: re.Pattern[str] | None
+    never: re.Pattern[str] | None
+    frames: frozenset[str]
+    not_frames: frozenset[str]
+    after: frozenset[str]
+    not_after: frozenset[str]
+
+    def fits(self, site: Site) -> bool:
+        if not _among(self.frames, self.not_frames, site.topic) or not _among(self.after, self.not_after, site.earlier):
+            return False
+        if self.left and not self.left.search(site.left):
+            return False
+        if self.raw and not self.raw.search(site.raw):
+            return False
+        behind = self.right.match(site.right) if self.right else None
+        if self.right and not behind:
+            return False
+        if self.beyond and not self.beyond.match(site.beyond):
+            return False
+        return not (self.never and (self.never.search(site.left) or (behind and self.never.search(behind[0]))))
+
+
+def _among(wanted: frozenset[str], unwanted: frozenset[str], topic: str) -> bool:
+    """Whether a topic, or what it is a part of, is wanted (no wish: any is) and not unwanted."""
+    names = {topic, topic.partition(".")[0]}
+    return not (unwanted & names) and (not wanted or bool(wanted & names))
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """What stands around one numeral."""
+
+    numeral: Numeral
+    raw: str  # words before it, back to the last stop or figure
+    left: str  # the same without glue words
+    right: str  # words behind the unit up to the next stop or figure
+    beyond: str  # words behind the unit up to the end of the sentence
+    topic: str  # what was spoken of last before the numeral
+    earlier: str  # what was spoken of last before ``raw``
+    clause: str  # all of the clause before the numeral
+    sentence: str  # all of the sentence before the numeral
+
+
+@dataclass(frozen=True, slots=True)
+class RuleBook:
+    rules: dict[str, tuple[Rule, ...]]  # by unit
+    topics: re.Pattern[str]
+    topic_names: dict[str, str]  # group name -> topic
+
+
+@lru_cache(maxsize=1)
+def rule_book() -> RuleBook:
+    """The shipped rules, compiled once."""
+    data = tomllib.loads(files("gidr_ner.schema").joinpath("mention_rules.toml").read_text(encoding="utf-8"))
+    words = _expand_words(data["words"])
+    by_unit: dict[str, list[Rule]] = {}
+    for row in data["rule"]:
+        rule = _compile(row, data["units"], words)
+        for unit in rule.units:
+            by_unit.setdefault(unit, []).append(rule)
+    names = {f"t{n}": topic for n, topic in enumerate(data["topics"])}
+    topics = "|".join(f"(?P<{group}>{data['topics'][topic]})" for group, topic in names.items())
+    return RuleBook({u: tuple(r) for u, r in by_unit.items()}, re.compile(topics), names)
+
+
+def _expand_words(words: dict[str, str]) -> dict[str, str]:
+    done: dict[str, str] = {}
+    for name, pattern in words.items():
+        done[name] = _fill(pattern, done)
+    return done
+
+
+def _fill(pattern: str, words: dict[str, str]) -> str:
+    for name, value in words.items():
+        pattern = pattern.replace("{" + name + "}", value)
+    return pattern
+
+
+def _compile(row: dict[str, Any], units: dict[str, list[str]], words: dict[str, str]) -> Rule:
+    def pattern(key: str) -> re.Pattern[str] | None:
+        return re.compile(_fill(row[key], words)) if key in row else None
+
+    def topics(key: str, *, unwanted: bool) -> frozenset[str]:
+        names = str(row.get(key, "")).split()
+        return frozenset(n.removeprefix("!") for n in names if n.startswith("!") == unwanted)
+
+    return Rule(
+        name=row["name"],
+        field=row["field"],
+        units=frozenset(units[row["unit"]]),
+        left=pattern("left"),
+        raw=pattern("raw"),
+        right=pattern("right"),
+        beyond=pattern("beyond"),
+        never=pattern("not"),
+        frames=topics("frame", unwanted=False),
+        not_frames=topics("frame", unwanted=True),
+        after=topics("after", unwanted=False),
+        not_after=topics("after", unwanted=True),
+    )
+
+
+# --- sites -----------------------------------------------------------------------------------------------------
+
+_STOP = re.compile(r"[,;:。!?()\n【】…]|(?<=[^0-9A-Za-z])[.](?=[^0-9]|$)")
+_SENTENCE_END = re.compile(r"[。;!?\n]|(?<=[^0-9A-Za-z])[.](?=[^0-9]|$)")
+_GLUE = re.compile(
+    r"(?:共计|合计|总计|总共|一共|共有|共为|共|计有|计|达到了?|高达|可达|已达|达|大约|约为|约|接近|近|超过|突破|逾|超|累计|分别为|分别|各为|各|"
+    r"只有|仅有|仅为|仅|已有|现有|拥有|设有|有|是|为|了|的|总数量?|总量|数量|件数|次数|条数|篇数|期数|人数|数|全年|年内|全市|全县|全省|全区|全镇|全局|"
+    r"[\s:\"“”'（(,、-])+$"
+)
+_EMPTY_COUNT = re.compile(r"(?<=[:：为是]|[费用诉讼议])(?:无|零)(?=[,。;、)\n]|$)")
+_FIGURES = frozenset({"count", "percent", "money"})
+_LEFT_REACH = 48
+
+SECTION_TOPICS = {
+    "proactive": "proactive",
+    "applications": "applications",
+    "consultation": "consultation",
+    "interpretation": "response",
+    "proposals": "proposals",
+    "key_areas": "none",
+}
+
+
+def _figures(text: str) -> list[Numeral]:
+    """Numerals that can be figures, 无 standing as a count among them, in order."""
+    found = [n for n in find_numerals(text) if n.kind in _FIGURES]
+    taken = {n.start for n in found}
+    found += [
+        Numeral(m.start(), m.end(), 0, "exact", m[0], "count", "")
+        for m in _EMPTY_COUNT.finditer(text)
+        if m.start() not in taken
+    ]
+    return sorted(found, key=lambda n: n.start)
+
+
+def _topics(text: str, start: str) -> tuple[list[int], list[str]]:
+    """Where each topic begins to be spoken of; a new paragraph falls back to the section's own."""
+    book = rule_book()
+    at, names = [0], [start]
+    for match in book.topics.finditer(text):
+        at.append(match.end())
+        names.append(book.topic_names[match.lastgroup or ""])
+    return at, names
+
+
+def _sites(line: str, numerals: Sequence[Numeral], topic: str) -> Iterator[Site]:
+    """One site a numeral of a paragraph; ``topic`` is what the paragraph is about before it says so."""
+    at, names = _topics(line, topic)
+    stops = [m.start() for m in _STOP.finditer(line)]
+    ends = [m.start() for m in _SENTENCE_END.finditer(line)]
+    previous = 0
+    spoken = 0
+    stop = 0
+    end = 0
+    for index, numeral in enumerate(numerals):
+        start, behind = numeral.start, numeral.end + len(numeral.unit)
+        while spoken + 1 < len(at) and at[spoken + 1] <= start:
+            spoken += 1
+        while stop < len(stops) and stops[stop] < start:
+            stop += 1
+        while end < len(ends) and ends[end] < start:
+            end += 1
+        sentence_start = ends[end - 1] + 1 if end else 0
+        last_stop = _last_stop(line, stops, stop, start, previous)
+        clause_start = stops[stop - 1] + 1 if stop else 0
+        raw = line[max(last_stop, previous, start - _LEFT_REACH) : start]
+        following = numerals[index + 1].start if index + 1 < len(numerals) else len(line)
+        right_end = next((s for s in stops[stop:] if s >= behind), len(line))
+        yield Site(
+            numeral=numeral,
+            raw=raw,
+            left=_GLUE.sub("", raw),
+            right=line[behind : min(right_end, following)],
+            beyond=line[behind : next((e for e in ends[end:] if e >= behind), len(line))],
+            topic=names[spoken],
+            earlier=names[max(0, bisect_right(at, start - len(raw)) - 1)],
+            clause=line[min(clause_start, last_stop) : start],
+            sentence=line[sentence_start:start],
+        )
+        previous = behind
+
+
+def _last_stop(line: str, stops: Sequence[int], stop: int, start: int, previous: int) -> int:
+    """Where the words before a numeral begin: behind the last stop, or the one before where only glue stands between.
+
+    "收取费用：无" and "关注人数，5206人" speak of the words before the stop; a stop behind a figure ends them.
+    """
+    position = stops[stop - 1] + 1 if stop else 0
+    if stop and not _GLUE.sub("", line[position:start]) and line[stops[stop - 1]] in ":(" and position - 1 > previous:
+        return stops[stop - 2] + 1 if stop > 1 else 0
+    return position
+
+
+# --- what is no mention ------------------------------------------------------------------------------------------
+
+_DELTA = re.compile(
+    r"(?:增加|增长|增幅|上升|提高|提升|减少|减幅|下降|降低|降幅|净增|多出?|少|上涨|回落|下滑|缩短|压缩|高出|低于|高于|占比?|比重|不少于|不低于|"
+    r"至少|最多|最高|各(?:自)?(?:出|配|派|安排|确定|明确|设|有)?|最低|不足|不到|翻|差距|相差|扣除|除去?|除|另外?|其他|每[年月季周日天次件条人]|平均|人均|日均|月均)(?:了|约|近|幅度|率|为|达|总数的?)*$"
+)
+_NOT_ONE = re.compile(r"(?:也|都|均)(?:没|未|无)")  # 一件也没有: a zero in words, not a figure
+_GROWN_TO = re.compile(r"(?:增加|增长|上升|提高|提升|减少|下降|发展)(?:到|至)(?:了)?$")
+_PRIOR = re.compile(r"上年|去年|前年|上一年|往年|同期|由.{0,3}年初|年初的")
+_COMPARED = re.compile(r"[比较](?:上年|去年|20\d\d|二[〇○零]|前|往|同期)|同比|相比")
+_CARRIED = re.compile(r"结转|转来|遗留|转入|未办结|跨年|转到|转至|留待|顺延|转下")
+_PLANNED = re.compile(r"拟|计划(?!生育)|力争|争取|打算|预计|目标|明年|下一步|准备|将(?=[在于对把开新再完建组继进举办培发公])|确保|今后")
+_YEAR = re.compile(r"(20\d\d|二[〇○零0][〇○零一二三四五六七八九]{2})年度?(?P<as>[为是的]|同期)?(?!.{0,6}条例)")
+_OPENING_YEAR = re.compile(r"(20\d\d)年度?[,，]")
+_SINCE = re.compile(r"以来|算起|年起|开始|施行|截至|截止|印发的|历年")
+_DIGITS = str.maketrans("〇○零一二三四五六七八九", "000123456789")
+QUIET_SECTIONS = frozenset({"problems", "plan"})
+
+
+def year_of_clause(clause: str, report_year: int | None) -> tuple[int | None, bool]:
+    """The year other than the report's that a clause speaks of, and whether that makes its figure a comparison.
+
+    "2013年度受理申请0件" in the report for 2014 is its own figure with a stale year (checks.tsv, year.stale);
+    "2013年为12件", "比2013年…", a plan for 2015 and a year long past are not.
+    """
+    if report_year is None or _SINCE.search(clause) or _CARRIED.search(clause):
+        return None, False
+    match = None
+    for match in _YEAR.finditer(clause):
+        pass
+    if match is None:
+        return None, False
+    year = int(match[1].translate(_DIGITS))
+    if year == report_year:
+        return None, False
+    return year, bool(match["as"]) or year > report_year or year < report_year - 1
+
+
+def _stated_year(site: Site, report_year: int | None) -> tuple[int | None, bool]:
+    """The stale or compared year of a figure; one that opens the sentence speaks for all of it."""
+    if _CARRIED.search(site.raw + site.right):
+        return None, False
+    opening = _OPENING_YEAR.match(site.sentence)
+    clause = site.clause if _YEAR.search(site.clause) or not opening else opening[0]
+    return year_of_clause(clause, report_year)
+
+
+def _is_other(site: Site) -> bool:
+    """Whether a figure is a change, a comparison with an earlier year or a plan."""
+    if _DELTA.search(site.raw) and not _GROWN_TO.search(site.raw):
+        return True
+    if _NOT_ONE.match(site.right):
+        return True
+    carried = _CARRIED.search(site.raw) or _CARRIED.search(site.right)
+    if _PRIOR.search(site.clause) and not carried and not _GROWN_TO.search(site.raw):
+        return True
+    return bool(_COMPARED.search(site.clause) and not carried) or bool(_PLANNED.search(site.clause))
+
+
+# --- figures named together ("微博、微信分别发布5条和6条") -----------------------------------------------------------
+
+_RESPECTIVELY = re.compile(r"(?P<names>[^,;。:\d]{2,60}?)(?:分别|各自|依次)(?P<verb>[^,;。:\d、和与]{0,12})$")
+_AND = re.compile(r"、|和|与|及|以及")
+
+
+def _distributed(sites: list[Site]) -> list[Site]:
+    """Sites whose figures are shared out over names that stand before 分别, each with its own name on the left."""
+    done: list[Site] = []
+    names: list[str] = []
+    verb = ""
+    for position, site in enumerate(sites):
+        match = _RESPECTIVELY.search(site.raw.rstrip("为达有共约近 ")) if "分别" in site.raw or "依次" in site.raw else None
+        if match:
+            count = _run_length(sites, position)
+            names, verb = _AND.split(match["names"])[-count:], match["verb"]
+        elif names and _GLUE.sub("", site.raw).strip("和与及、"):
+            names = []
+        if names:
+            left = names.pop(0) + verb
+            site = replace(site, raw=left, left=_GLUE.sub("", left), topic=_topics(left, site.topic)[1][-1])
+        done.append(site)
+    return done
+
+
+def _run_length(sites: Sequence[Site], position: int) -> int:
+    """How many figures stand in a row from a position, parted by 和 、 , only."""
+    count = 1
+    for site in sites[position + 1 :]:
+        if site.raw.strip("和与及、以, "):
+            break
+        count += 1
+    return count
+
+
+# --- all together --------------------------------------------------------------------------------------------------
+
+
+def _match(site: Site) -> Rule | None:
+    rules = rule_book().rules
+    unit = site.numeral.unit
+    candidates = rules.get(unit, ())
+    if not unit and site.numeral.value == 0:
+        candidates = tuple({r.name: r for group in rules.values() for r in group}.values())
+    return next((rule for rule in candidates if rule.fits(site)), None)
+
+
+def _mentions_of_line(line: str, offset: int, topic: str, passage: Passage) -> Iterator[Mention]:
+    seen: dict[str, int] = {}  # where each field was last stated in this paragraph
+    eaten = ""  # words that named the figure before them and cannot name the next one as well
+    for site in _distributed(list(_sites(line, _figures(line), topic))):
+        if eaten and site.raw.startswith(eaten):
+            raw = site.raw[len(eaten) :]
+            site = replace(site, raw=raw, left=_GLUE.sub("", raw))
+        eaten = ""
+        year, compared = _stated_year(site, passage.report_year)
+        rule = None if compared or _is_other(site) else _match(site)
+        if rule is None or _is_part(rule.field, seen, site):
+            continue
+        if rule.right and (named := rule.right.match(site.right)):
+            eaten = named[0]
+        n = site.numeral
+        seen[rule.field] = n.end
+        yield Mention(rule.field, n.start + offset, n.end + offset, n.value, n.qualifier, rule.name, year)
+
+
+def _is_part(field: str, seen: dict[str, int], site: Site) -> bool:
+    """Whether a figure is a part, behind 其中, of one of the same field: parts without a field are no mentions.
+
+    Consultations behind 其中 are a part of whatever consultations stand before it.
+    """
+    at = site.sentence.rfind("其中")
+    if at < 0:
+        return False
+    sentence_start = site.numeral.start - len(site.sentence)
+    total = field == "consultation.total"
+    wholes = [end for name, end in seen.items() if name == field or (total and name.startswith("consultation."))]
+    return any(sentence_start <= end <= sentence_start + at for end in wholes)
+
+
+def find_mentions(passage: Passage) -> list[Mention]:
+    """The mentions of one section, in order; offsets are into ``passage.text``."""
+    own = SECTION_TOPICS.get(passage.section, "none")
+    topic, offset = own, 0
+    found: list[Mention] = []
+    for line in passage.text.split("\n"):
+        found += _mentions_of_line(line, offset, topic, passage)
+        goes_on = line.endswith((";", ":", ","))
+        topic = _topics(line, topic)[1][-1] if goes_on else own
+        offset += len(line) + 1
+    return found
+
+
+def restated(mentions: Iterable[Mention], known: Iterable[Mention]) -> list[Mention]:
+    """Those mentions that repeat a field with a value stated elsewhere: in parts on problems and plans only they count."""
+    values = {(m.id, m.value) for m in known}
+    return [m for m in mentions if (m.id, m.value) in values]

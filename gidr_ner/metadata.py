@@ -1,0 +1,232 @@
+"""What a report says of itself: title, agency, year and form; and where its body begins behind the page's own lines."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+
+from gidr_ner.agency import find_agency, is_body_name, printed
+from gidr_ner.normalize import AlignedText
+from gidr_ner.types import Metadata, Section
+
+__all__ = ["body_range", "find_metadata", "looks_like_report"]
+
+_HEAD_LINES = 80
+_HEAD_LENGTH = 6000
+
+_DISCLOSURE = r"(?:信息|政务|警务|校务|村务|厂务|院务|检务|税务|司法|事务|党务)\s*(?:主动)?公\s*开|公开工作"
+_TITLE = re.compile(
+    rf"[^。;!?]*(?:{_DISCLOSURE})[^。;!?]{{0,14}}(?:报告|年报|总结|情况|报告书)(?:\([^()]{{0,16}}\)|[_—-]+[^_—-]{{0,20}})?[》*#]*"
+)
+_TITLE_END = re.compile(r"(?:年度)?(?:工作)?(?:情况)?(?:的)?(?:年度)?(?:工作)?(?:总结)?(?:报告|年报|总结)(?:\([^()]{0,16}\))?[》*#]*")
+_CHROME = re.compile(
+    r"当前位置|(?:您|你)(?:现在|目前|当前)?(?:所在)?(?:的)?位置|首\s?页\s*(?:>|›|»|→|/|\\|-|::|\||$)|>\s*[^>]{1,20}\s*>|^\s*[>›»|]"
+    r"|(?:发布|发文|成文|生成|公开|更新|印发|录入|公布|创建)?(?:时\s*间|日\s*期)\s*[:：]|(?:文章|信息|稿件)?来\s*源\s*[:：]|(?:浏览|点击|阅读|访问|查看)(?:次数|量|数|率|人次)?\s*[:：]"
+    r"|(?:浏览|点击|阅读|访问)(?:次数|量|数)|字\s*[体号]\s*[:：\[【(]|[【\[(〖]\s*(?:字[体号]|打印|关闭|收藏|大|返回)|打印(?:本页|此页)|关闭(?:窗口|本页|页面)|我要(?:纠错|打印)"
+    r"|索\s*引\s*号|发布\s*(?:机构|单位|者|人)\s*[:：]|(?:发文|公开|编制|制作)\s*(?:机关|机构|单位|主体|部门)\s*[:：]|主题\s*(?:分类|词)|(?:信息|公开)(?:分类|类别|形式|方式|名称|时限|范围)\s*[:：]|文\s*号\s*[:：]"
+    r"|有\s*效\s*性|名\s*称\s*[:：]|责任编辑|编辑\s*[:：]|作\s*者\s*[:：]|审核\s*[:：]|扫一扫|分享(?:到|至)|朗读|无障碍|关爱模式|长者|网站地图|设为首页|加入收藏|站内搜索|繁體|简体|登录\s*注册"
+    r"|签发人|^\S{2,14}[〔\[(]\s*\w{4}\s*[〕\])]\s*\S{1,6}\s*号|上一篇|下一篇|保护视力|^\s*(?:A[+-]?\s*)+$|微信|微博\s*$|^\s*(?:标\s*题|体裁|组配分类)"
+)
+_DATE_LINE = re.compile(
+    r"[\[(]?(?:\d{4}|[二2][\d〇零○oOlI一二三四五六七八九十]{3})\s*[年/.-]\s*(?:\w{1,3}\s*[月/.-]\s*\w{1,3}\s*[日曰号]?)?[\])]?(?:\s+\d{1,2}:\d{2}(?::\d{2})?)?"
+)
+_YEAR = re.compile(
+    r"(?<![\d〇])(?:(?P<digits>[2Z]\s?[0oO〇○]\s?[0-3oO〇○lI]\s?[\doOlI〇○])|(?P<words>二[〇零○oO0Ο][〇零○oO0Ο一二三]{1}[〇零○oO0Ο一二三四五六七八九]))"
+    r"(?P<unit>\s*-?年|(?=\s*[^\d\s.,件条个次元万亿页号人%\])〕-]))"
+)
+_DIGITS = str.maketrans("ZoOΟ〇○零lI一二三四五六七八九", "20000001" + "1123456789")
+_PERIOD = re.compile(r"(?:统计|起止|时限|期限|时间|数据|截至|截止|自|从)[^。\n]{0,24}$")
+_OF_KIND = re.compile(r"(?:度)?[^,。;\n]{0,30}?(?:年度报告|年报|工作报告)")
+_FORM_BY_YEAR = ((2013, "2008"), (2018, "2014"), (2020, "2019"), (9999, "2021"))
+
+_OTHER_KIND = re.compile(r"(?:指南|条例|办法|规定|通知|要点|方案|申请表|目录|细则|制度|公约|法|意见|批复|政府工作报告)[》*]*(?:\([^()]*\))?$")
+_WORDS = re.compile(rf"(?:{_DISCLOSURE})|主动公开|依申请公开|公开申请")
+_OWN_SECTIONS = {"proactive", "applications", "consultation", "remedies", "fees", "key_areas", "interpretation", "proposals"}
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """A line without outer blanks, without any blanks, and whether it belongs to the page rather than the report."""
+
+    start: int
+    end: int
+    text: str
+    flat: str
+    chrome: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Head:
+    """The title's range in the cleaned text, if any, and where the body begins."""
+
+    title: tuple[int, int] | None
+    body: int
+
+
+def _is_chrome(text: str, flat: str) -> bool:
+    """Navigation, dates, counters, file numbers."""
+    if len(text) > 200 or ("。" in text and len(text) > 60):
+        return False
+    return bool(_CHROME.search(text)) or bool(_DATE_LINE.fullmatch(flat))
+
+
+def _head_lines(text: str) -> list[_Line]:
+    """The lines with text down to the first paragraph."""
+    lines: list[_Line] = []
+    start = 0
+    for raw in text[:_HEAD_LENGTH].split("\n"):
+        if stripped := raw.strip():
+            first, flat = start + raw.index(stripped[0]), "".join(stripped.split()).strip("#*")
+            lines.append(_Line(first, first + len(stripped), stripped, flat, _is_chrome(stripped, flat)))
+            if len(lines) == _HEAD_LINES or (_is_prose(lines[-1]) and not lines[-1].chrome and not _TITLE.fullmatch(flat)):
+                break
+        start += len(raw) + 1
+    return lines
+
+
+def _is_prose(line: _Line) -> bool:
+    return len(line.flat) > 70 or (len(line.flat) >= 16 and bool(re.search(r"[,。;]", line.flat)))
+
+
+def _title_at(lines: Sequence[_Line], at: int) -> tuple[int, int] | None:
+    """First and last line of a title that starts at a line; a title may be wrapped over three."""
+    joined = ""
+    for last in range(at, min(at + 3, len(lines))):
+        line = lines[last]
+        if line.chrome or (last > at and (_is_prose(line) or _TITLE.fullmatch(line.flat))):
+            return None
+        joined += line.flat
+        if len(joined) > 80:
+            return None
+        if _TITLE.fullmatch(joined):
+            return at, last
+    return None
+
+
+def _worth(lines: Sequence[_Line], title: tuple[int, int]) -> int:
+    """How much a title says: a year, a body, the word 年度报告."""
+    text = "".join(line.flat for line in lines[title[0] : title[1] + 1])
+    return 2 * bool(_YEAR.search(text)) + (len(text) > 14) + bool(re.search("报告|年报", text))
+
+
+def _with_neighbours(lines: Sequence[_Line], title: tuple[int, int]) -> tuple[int, int]:
+    """The title with the body's name printed on the line above and the year or the kind printed below."""
+    first, last = title
+    if first and is_body_name(lines[first - 1].flat) and not lines[first - 1].chrome:
+        first -= 1
+    if last + 1 < len(lines) and (
+        re.fullmatch(r"\((?:\d{4}|二\w{3})年?度?\)", lines[last + 1].flat) or _TITLE_END.fullmatch(lines[last + 1].flat)
+    ):
+        last += 1
+    return first, last
+
+
+def _titles(lines: Sequence[_Line]) -> list[tuple[int, int]]:
+    found: list[tuple[int, int]] = []
+    for at, line in enumerate(lines):
+        if found and at <= found[-1][1]:
+            continue
+        if _is_prose(line) and not _TITLE.fullmatch(line.flat):
+            break
+        if title := _title_at(lines, at):
+            found.append(_with_neighbours(lines, title))
+    return found
+
+
+def _read_head(view: AlignedText) -> _Head:
+    """Title and body start from the first lines of a text."""
+    text = view.normalized
+    lines = _head_lines(text)
+    titles = _titles(lines)
+    best = max(titles, key=lambda t: _worth(lines, t), default=None)
+    at = (titles[-1][1] + 1) if titles else 0
+    while at < len(lines) and (lines[at].chrome or _is_byline(lines[at])):
+        at += 1
+    body = lines[at].start if at < len(lines) else (lines[-1].end if lines else 0)
+    return _Head((lines[best[0]].start, lines[best[1]].end) if best else None, body)
+
+
+def _is_byline(line: _Line) -> bool:
+    """A body's name or a remark in brackets under the title."""
+    return is_body_name(line.flat) or (line.flat[0] == "(" and line.flat[-1] == ")" and len(line.flat) < 24)
+
+
+def body_range(view: AlignedText) -> tuple[int, int]:
+    """The report's body in ``view.normalized``, half-open: behind title and site chrome, to the end of the text."""
+    return _read_head(view).body, len(view.normalized)
+
+
+def _title(view: AlignedText, head: _Head) -> str | None:
+    """The title as printed, without blanks, marks around it and misread digits of its year."""
+    if head.title is None:
+        return None
+    text = printed(view, *head.title).strip("#*《》 ")
+    return re.sub(r"[2Z][0oO][0-9oOlI]{2}(?=年)", lambda m: m[0].translate(_DIGITS), text)
+
+
+def _years(text: str) -> Iterator[tuple[int, re.Match[str]]]:
+    for match in _YEAR.finditer(text):
+        digits = "".join((match["digits"] or match["words"].replace("二", "2", 1)).split()).translate(_DIGITS)
+        if digits.isdigit() and 2003 <= int(digits) <= 2039:
+            yield int(digits), match
+
+
+def _report_year(view: AlignedText, head: _Head) -> int | None:
+    """The year reported on: by the title, the period of the figures, the way the text names itself, the majority."""
+    text = view.normalized
+    if head.title:
+        years = [year for year, _ in _years(text[slice(*head.title)])]
+        if years:
+            return years[0]
+    body = text[head.body :]
+    counts: Counter[int] = Counter()
+    for year, match in _years(body):
+        counts[year] += 1
+        if match.start() > 800 or not match["unit"].strip():
+            continue
+        after = body[match.end() : match.end() + 44]
+        if re.match(r"\s*1\s*月\s*1?\s*日?|\s*[一五5]\s*月\s*[一1]\s*日", after) or _OF_KIND.match(after):
+            return year
+        if _PERIOD.search(body[max(0, match.start() - 30) : match.start()]) and re.match(r"\s*\d+\s*月", after):
+            counts[year] += 3
+    for line in re.findall(r"附[件表][^\n]{0,60}", body):
+        counts.update(year for year, _ in _years(line) for _ in range(3))
+    return counts.most_common(1)[0][0] if counts else None
+
+
+def _form(year: int | None, sections: Sequence[Section], has_national_table: bool) -> str | None:
+    """The national form that a report follows (annotation ruling 9); None where its year is not known."""
+    ids = {section.id for section in sections}
+    if not has_national_table and not {"proactive", "applications"} <= ids:
+        return "free"
+    return None if year is None else next(form for last, form in _FORM_BY_YEAR if year <= last)
+
+
+def find_metadata(view: AlignedText, sections: Sequence[Section], has_national_table: bool) -> Metadata:
+    """Title, agency, report year and form of a cleaned report.
+
+    ``has_national_table`` says whether a table of one of the national forms was found, filled in or blank.
+    """
+    head = _read_head(view)
+    title = _title(view, head)
+    year = _report_year(view, head)
+    agency = find_agency(view, head.title, head.body)
+    return Metadata(title, agency, year, _form(year, sections, has_national_table))
+
+
+def looks_like_report(view: AlignedText, sections: Collection[Section]) -> bool:
+    """Whether a text is an annual report on information disclosure: by its title, its parts and its vocabulary."""
+    text = view.normalized
+    head = _read_head(view)
+    title = "".join(text[slice(*head.title)].split()) if head.title else ""
+    if title and _OTHER_KIND.search(title):
+        return False
+    length = len(re.findall(r"[\u4e00-\u9fff]", text[:8000]))
+    words = len(_WORDS.findall(text[:8000]))
+    own = len({s.id for s in sections} & _OWN_SECTIONS)
+    density = 1000 * words / max(length, 200)
+    if title and words >= 1:
+        return density >= 1.5
+    return words >= 2 and (density >= 3 or (own >= 2 and density >= 1.5))

@@ -1,0 +1,279 @@
+"""Text made readable, with a way back: every normalized character knows its original range.
+
+Two views of one raw text, both :class:`AlignedText`:
+
+- :func:`clean` repairs characters (entities, conversion residue, width, script) and keeps the layout: line
+  breaks, tabs and runs of spaces stay, so that tables and headings can be read from it;
+- :func:`compact` takes the layout out of a cleaned view: wrapped lines are joined, spaces inside Chinese and
+  inside numerals go, page numbers and repeated page headers go, so that sentences can be read from it.
+
+No normalized offset leaves the module that asked for the view. This is the only module that imports opencc.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+import unicodedata
+from bisect import bisect_left, bisect_right
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache, lru_cache
+
+from opencc import OpenCC
+
+from gidr_ner.types import Span
+
+__all__ = ["PAGE_NUMBER", "AlignedText", "clean", "compact", "display_width"]
+
+Edit = tuple[int, int, str]
+"""Replace ``[start, end)`` by a string; an empty string deletes."""
+
+
+@dataclass(frozen=True, slots=True)
+class AlignedText:
+    """A normalized string and, for each of its characters, the half-open range of ``original`` it stands for."""
+
+    original: str
+    normalized: str
+    starts: Sequence[int]
+    ends: Sequence[int]
+
+    def to_original(self, start: int, end: int) -> Span:
+        """The range of ``original`` behind ``normalized[start:end]``; ValueError for an empty or outer range."""
+        if not 0 <= start < end <= len(self.normalized):
+            raise ValueError(f"no characters in normalized range {start}:{end} of {len(self.normalized)}")
+        return Span(self.starts[start], self.ends[end - 1])
+
+    def to_normalized(self, start: int, end: int) -> tuple[int, int]:
+        """The characters of ``normalized`` that touch ``original[start:end]``; empty where all were removed."""
+        first = bisect_right(self.ends, start)
+        return first, max(first, bisect_left(self.starts, end))
+
+    def select(self, start: int, end: int) -> AlignedText:
+        """The part ``normalized[start:end]`` as a view of the same original."""
+        part = slice(start, end)
+        return AlignedText(self.original, self.normalized[part], self.starts[part], self.ends[part])
+
+    def edit(self, edits: Iterable[Edit]) -> AlignedText:
+        """A view with sorted, disjoint edits made; a replacement stands for all that it replaces."""
+        pieces: list[str] = []
+        starts: list[int] = []
+        ends: list[int] = []
+        at = 0
+        for start, end, replacement in edits:
+            pieces += (self.normalized[at:start], replacement)
+            starts += self.starts[at:start]
+            ends += self.ends[at:start]
+            if replacement:
+                starts += [self.starts[start]] * len(replacement)
+                ends += [self.ends[end - 1]] * len(replacement)
+            at = end
+        if not at:
+            return self
+        pieces.append(self.normalized[at:])
+        starts += self.starts[at:]
+        ends += self.ends[at:]
+        return AlignedText(self.original, "".join(pieces), starts, ends)
+
+
+# --- characters ------------------------------------------------------------------------------------------------
+
+CJK = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
+
+# What a traditional-script converter of web pages leaves behind a character: 根據(jù) 服務(wù) 復(fù)議. A syllable of
+# Hanyu Pinyin in brackets directly behind a Chinese character; without a tone mark it must be a whole syllable.
+_VOWELS = "aāáǎàeēéěèiīíǐìoōóǒòuūúǔùüǖǘǚǜvê"
+_PINYIN = rf"(?:[bpmfdtnlgkhjqxrzcsyw]|[zcs]h)?[{_VOWELS}]{{1,3}}(?:ng|n|r|ń|ň|ǹ)?"
+
+_REPAIR = re.compile(
+    rf"(?P<pinyin>(?<=[{CJK}])[(（]{_PINYIN}[)）])"
+    r"|(?P<stop>[?？][!！][?？&]?\s?nbsp;)"
+    r"|(?P<space>[?？]nbsp;)"
+    r"|(?P<entity>&(?:[a-zA-Z][a-zA-Z0-9]{1,8}|\#[0-9]{1,6}|\#[xX][0-9a-fA-F]{1,5});)"
+    r"|(?P<field>\[bookmark:[^\]\n]{0,60}\]|(?:HYPERLINK|PAGEREF) ?\"[^\"\n]{0,200}\"|\\\* ?MERGEFORMAT)"
+    r"|(?P<line>\r\n?|[\x0b\x0c\x85\u2028\u2029])"
+    r"|(?P<nothing>[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufe00-\ufe0f\ufeff]+)",
+)
+
+
+@cache
+def _folded(character: str) -> str:
+    """NFKC of one character; a blank of any width becomes a space, a lone surrogate U+FFFD."""
+    if "\ud800" <= character <= "\udfff":
+        return "\ufffd"
+    if character in "\n\t":
+        return character
+    folded = unicodedata.normalize("NFKC", character)
+    return " " if folded.isspace() else folded
+
+
+@lru_cache(maxsize=1)
+def _converter() -> OpenCC:
+    return OpenCC("t2s")
+
+
+def _simplified(text: str) -> str:
+    """Traditional to simplified script, one character for one; what would change the length stays as it is."""
+    converted: str = _converter().convert(text)
+    if len(converted) == len(text):
+        return converted
+    return "".join(c if len(s := _converter().convert(c)) != 1 else s for c in text)
+
+
+def _replacement(match: re.Match[str]) -> str:
+    kind = match.lastgroup
+    if kind == "entity":
+        decoded = html.unescape(match[0])
+        return "" if decoded == match[0] and not decoded.isascii() else decoded
+    return {"stop": "。", "space": " ", "line": "\n"}.get(kind or "", "")
+
+
+def _repairs(text: str) -> Iterator[Edit]:
+    for match in _REPAIR.finditer(text):
+        start = match.start()
+        if match.lastgroup == "pinyin":  # belongs to the character before it, spans included (annotation ruling 2)
+            yield start - 1, match.end(), text[start - 1]
+        else:
+            yield start, match.end(), _replacement(match)
+
+
+def _fold(view: AlignedText) -> AlignedText:
+    """NFKC by character: one-to-one changes by translation, the few others as edits."""
+    table: dict[int, str] = {}
+    longer: list[str] = []
+    for character in set(view.normalized):
+        folded = _folded(character)
+        if len(folded) != 1:
+            longer.append(character)
+        elif folded != character:
+            table[ord(character)] = folded
+    if longer:
+        found = re.finditer("[" + "".join(map(re.escape, longer)) + "]", view.normalized)
+        view = view.edit([(m.start(), m.end(), _folded(m[0])) for m in found])
+    return AlignedText(view.original, view.normalized.translate(table), view.starts, view.ends)
+
+
+def clean(text: str) -> AlignedText:
+    """The text with its characters repaired and its layout kept: simplified, half-width, ``\\n`` line breaks.
+
+    Any string is accepted. Residue of conversion (pinyin in brackets, ``?！?nbsp;``, entities, Word bookmarks) and
+    invisible characters are gone; NBSP and ideographic spaces are spaces, one for one.
+    """
+    view = AlignedText(text, text, range(len(text)), range(1, len(text) + 1))
+    view = _fold(view.edit(_repairs(text)))
+    return AlignedText(text, _simplified(view.normalized), view.starts, view.ends)
+
+
+# --- layout ----------------------------------------------------------------------------------------------------
+
+PAGE_NUMBER = re.compile(
+    r"[ \t]*(?:[-—–~·*_] ?\d{1,4} ?[-—–~·*_]|第 ?\d{1,4} ?页(?:[ ,/]*共 ?\d{1,4} ?页)?|\d{1,3} ?/ ?\d{1,3}"
+    r"|[Pp]age ?\d{1,4}(?: of \d{1,4})?)[ \t]*"
+)
+_COLUMNS = re.compile(r"\S(?: {3,}|[ ]*\t|[ ]*\|)\s*\S")
+_WIDE = re.compile(r"[^\x00-\xff]")
+_ENDED = re.compile(rf"[。!?;:！？；：]$|[{CJK}%)][.]$")
+_OPENS = re.compile(
+    r"[ \t]{2,}|[(]?[一二三四五六七八九十]{1,3}[)、.,]|[(]?\d{1,2}(?:[)、,]|\.(?!\d))|第[一二三四五六七八九十]+[部章条]|[|#*◆●■—-]"
+    r"|附[件表]"
+)
+_BLANKS = re.compile(
+    r"[ \t]*\n[ \t\n]*"  # a paragraph break (wrapped lines are joined before)
+    r"|[ \t]+"
+)
+_GAP = 4  # blanks in a row that separate columns or items rather than characters
+_NUMERAL_GOES_ON = re.compile(rf"\d[\d ,.]*[{CJK}%]")
+
+
+def display_width(line: str) -> int:
+    """Columns that a line takes where a Chinese character is two wide."""
+    return len(line) + len(_WIDE.findall(line))
+
+
+def _lines(text: str) -> list[tuple[int, int]]:
+    """Start and end of every line, line break left out."""
+    spans, at = [], 0
+    for line in text.split("\n"):
+        spans.append((at, at + len(line)))
+        at += len(line) + 1
+    return spans
+
+
+def _repeated_headers(text: str, lines: Sequence[tuple[int, int]]) -> set[int]:
+    """Numbers of the lines that repeat an earlier title-like line, as pages do."""
+    keys = ["".join(text[a:b].split()) for a, b in lines]
+    counts = Counter(k for k in keys if 8 <= len(k) <= 50 and k.endswith(("报告", "年报", "年度报告", "工作报告")))
+    seen: set[str] = set()
+    dropped = set()
+    for number, key in enumerate(keys):
+        if counts.get(key, 0) > 1:
+            if key in seen:
+                dropped.add(number)
+            seen.add(key)
+    return dropped
+
+
+def _wrap_width(bodies: Sequence[str]) -> int:
+    """The width at which prose is wrapped, 0 where it is not: lines that stop in mid-sentence, all about as wide."""
+    prose = [body for body in bodies if display_width(body) >= 30 and not _COLUMNS.search(body)]
+    open_ended = sorted(display_width(body) for body in prose if not _ENDED.search(body))
+    if len(open_ended) < 2:
+        return 0
+    wrap = open_ended[len(open_ended) * 9 // 10]
+    widest = max(map(display_width, prose))
+    return wrap if open_ended[len(open_ended) // 2] >= 0.8 * wrap and widest <= 1.25 * wrap else 0
+
+
+def _continues(text: str, line: tuple[int, int], following: tuple[int, int], wrap: int) -> bool:
+    """Whether a line goes on in the next one: full, not ended, and the next opens nothing of its own."""
+    body = text[line[0] : line[1]].rstrip()
+    after = text[following[0] : following[1]]
+    if not body or _ENDED.search(body) or "|" in body or "\t" in body.strip():
+        return False
+    return display_width(body) >= 0.75 * wrap and not _OPENS.match(after)
+
+
+def _joins(text: str) -> Iterator[Edit]:
+    """Edits that drop page furniture and join the lines of wrapped paragraphs."""
+    lines = _lines(text)
+    headers = _repeated_headers(text, lines)
+    wrap = _wrap_width([text[a:b].strip() for a, b in lines])
+    previous: tuple[int, int] | None = None
+    furniture = False
+    for number, (start, end) in enumerate(lines):
+        body = text[start:end]
+        if number in headers or PAGE_NUMBER.fullmatch(body):
+            furniture = True
+            yield start, end, ""
+        elif body.strip():
+            gap = previous and text.count("\n", previous[1], start)
+            close = gap == 1 or furniture
+            if previous and wrap and close and _continues(text, previous, (start, end), wrap):
+                yield previous[1], start, ""
+            previous, furniture = (start, end), False
+
+
+def _blank(match: re.Match[str]) -> str:
+    """What stands for a run of blanks: a line break, a gap between columns, a word space or nothing."""
+    run, text = match[0], match.string
+    if "\n" in run:
+        return "\n"
+    if len(run) >= _GAP or "\t" in run:
+        return " "
+    before, after = text[match.start() - 1 : match.start()], text[match.end() : match.end() + 1]
+    if before.isdigit() and after.isdigit():
+        return "" if len(run) == 1 and _NUMERAL_GOES_ON.match(text, match.end()) else " "
+    return " " if before.isascii() and before.isalpha() and after.isascii() and after.isalpha() else ""
+
+
+def compact(view: AlignedText) -> AlignedText:
+    """A cleaned view without its layout, for reading sentences: one paragraph a line.
+
+    Wrapped lines are joined where lines are wrapped at one width; runs of blanks inside Chinese and numerals go; a wide
+    gap (4 spaces or a tab) is kept as one space, as it separates columns or items.
+    """
+    joined = view.edit(sorted(set(_joins(view.normalized))))
+    text = joined.normalized
+    return joined.edit((m.start(), m.end(), _blank(m)) for m in _BLANKS.finditer(text))

@@ -1,0 +1,200 @@
+"""Which candidates are the report's own main parts: the outline that is most plausible as a whole.
+
+For every style of numbering a best chain is found by dynamic programming over what each candidate is worth alone
+(heading words, standing by itself) and what following another costs (gaps in the numbers, a change of style, a restart,
+a section told twice). A chain that lies within one part of another is a list inside that part and drops out.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from gidr_ner.heading_lines import Candidate, Style
+
+__all__ = ["Choice", "choose"]
+
+_STYLE_WORTH = {
+    "part": 0.6, "cn": 0.5, "roman": 0.0, "num": -0.3, "decor": -0.4, "bare": -0.8, "cn_paren": -0.8, "num_paren": -1.4,
+    "attachment": 0.0,
+}  # fmt: skip
+_DEPTH = {"part": 0, "cn": 1, "roman": 1, "decor": 1, "bare": 1, "attachment": 1, "cn_paren": 2, "num": 2, "num_paren": 3}
+_SURE = {"alone": 4.0, "space": 2.8, "colon": 2.5, "glued": 2.5, "stop": 1.5, "mid": 1.2}
+_UNSURE = {"alone": -0.5, "colon": -1.2, "stop": -1.0, "space": -3.0, "glued": -3.0, "mid": -3.0}
+_LEAST = 3.0
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A chosen heading and how it fits: ``links`` counts the neighbours with which its number and style agree."""
+
+    candidate: Candidate
+    worth: float
+    links: int
+    off_style: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Step:
+    """The best chain that ends in one candidate; ``number`` is the one it stands for, printed or supplied."""
+
+    total: float
+    before: int
+    number: int
+    sections: frozenset[str]
+
+
+def _alone_worth(candidate: Candidate) -> float:
+    """What a candidate is worth by its words and by how it stands."""
+    topic = candidate.topic
+    if topic.section and topic.known >= 0.75:
+        worth = _SURE[candidate.kind] - (1.5 if topic.weak else 0.0)
+    elif topic.section and not topic.weak:
+        worth = max(_UNSURE[candidate.kind], _SURE[candidate.kind] - 2.5)
+    else:
+        worth = _UNSURE[candidate.kind]
+    return worth - 0.1 * max(0, len(candidate.core) - 26) - (1.0 if not candidate.core else 0.0)
+
+
+def _worths(found: Sequence[Candidate]) -> list[float]:
+    """Every candidate's worth, less where another one names the same section more clearly."""
+    plain = [_alone_worth(c) for c in found]
+    best: dict[str, float] = {}
+    for candidate, worth in zip(found, plain, strict=True):
+        section = candidate.topic.section
+        best[section] = max(best.get(section, worth), worth)
+    told = [c.topic.section and best[c.topic.section] > w + 0.7 and c.kind != "alone" for c, w in zip(found, plain, strict=True)]
+    return [
+        worth + _STYLE_WORTH[c.style] - (3.0 if rival else 0.0) for c, worth, rival in zip(found, plain, told, strict=True)
+    ]
+
+
+def _runs(found: Sequence[Candidate], style: Style) -> dict[int, tuple[int, bool]]:
+    """For candidates of a style: the run of rising numbers they stand in and whether that run starts at 1."""
+    runs: dict[int, tuple[int, bool]] = {}
+    run, last, from_one = 0, 0, False
+    for index, candidate in enumerate(found):
+        if candidate.style != style or candidate.number is None:
+            continue
+        if candidate.number <= last or not runs:
+            run, from_one = run + 1, candidate.number == 1
+        last = candidate.number
+        runs[index] = run, from_one
+    return runs
+
+
+def _start_cost(number: int | None) -> float:
+    return 0.0 if number in (None, 1) else min(1.5 * (number - 1), 6.0)
+
+
+def _number_cost(step: int, same_style: bool) -> float:
+    """What it costs that the number rises by so many; negative for the expected 1."""
+    if step == 1:
+        return -1.0 if same_style else 0.5
+    if not same_style:
+        return 3.0
+    if step < 0:
+        return 5.0
+    return 1.5 if step == 0 else 0.6 * step
+
+
+def _link_cost(before: Candidate, number: int, after: Candidate, told: bool) -> float:
+    """What it costs that one heading follows another; ``told`` says that the section was there before."""
+    if after.style == "attachment":
+        return 6.0 if told and (after.number or 0) <= (before.number or 0) else 0.0
+    if before.style == "attachment":
+        return 8.0
+    same = before.style == after.style
+    cost = 0.0 if after.number is None else _number_cost(after.number - number, same)
+    if after.number is None and not same:
+        cost += 0.5
+    if told and after.topic.section not in ("practices", "other"):
+        cost += 0.5 if same and after.number == number + 1 and after.kind == "alone" else 4.0
+    if after.topic.section == "overview" and not after.topic.weak:
+        cost += 2.0
+    return cost
+
+
+def _off_style_cost(candidate: Candidate, style: Style) -> float:
+    """What it costs that a candidate is of another style than the outline."""
+    if candidate.style in (style, "attachment"):
+        return 0.0
+    if candidate.number is None:
+        return 2.5
+    return 1.0 + 2.0 * max(0, _DEPTH[candidate.style] - _DEPTH[style])
+
+
+def _chain(found: Sequence[Candidate], worths: Sequence[float], style: Style) -> tuple[float, list[int]]:
+    """The best outline in a style: its worth and the candidates it takes."""
+    runs = _runs(found, style)
+    steps: list[_Step] = []
+    for index, candidate in enumerate(found):
+        own = worths[index] - _off_style_cost(candidate, style)
+        number = candidate.number or 1
+        section = candidate.topic.section
+        best = _Step(own - _start_cost(candidate.number), -1, number, frozenset([section]))
+        if candidate.style == "attachment":
+            best = _Step(own - _LEAST, -1, 99, frozenset([section]))
+        for earlier, step in enumerate(steps):
+            before = found[earlier]
+            total = step.total + own - _link_cost(before, step.number, candidate, section in step.sections)
+            if (run := runs.get(index)) and run[1] and candidate.number != 1 and run != runs.get(earlier, run):
+                total -= 3.0
+            if total > best.total:
+                reached = candidate.number or step.number + 1
+                best = _Step(total, earlier, reached, step.sections | {section} if section else step.sections)
+        steps.append(best)
+    return _trace(steps)
+
+
+def _trace(steps: Sequence[_Step]) -> tuple[float, list[int]]:
+    if not steps:
+        return 0.0, []
+    at = max(range(len(steps)), key=lambda i: steps[i].total)
+    total, taken = steps[at].total, []
+    while at >= 0:
+        taken.append(at)
+        at = steps[at].before
+    return total, taken[::-1]
+
+
+def _encloses(outer: Sequence[int], inner: Sequence[int]) -> bool:
+    """Whether one chain lies within a single part of another."""
+    if not outer or not inner or len(outer) < 2:
+        return False
+    return outer[0] < inner[0] and bisect(outer, inner[0]) == bisect(outer, inner[-1])
+
+
+def _kept(found: Sequence[Candidate], worths: Sequence[float], style: Style) -> list[int]:
+    """The candidates that an outline in this style may use: its own, and surely named ones of others."""
+    named = [c.topic.section and c.topic.known >= 0.75 and w >= 1.0 for c, w in zip(found, worths, strict=True)]
+    return [i for i, c in enumerate(found) if c.style in (style, "attachment") or named[i]]
+
+
+def choose(found: Sequence[Candidate]) -> list[Choice]:
+    """The outline of a report: empty where nothing in it looks like headings."""
+    worths = _worths(found)
+    named = Counter(c.style for c, w in zip(found, worths, strict=True) if c.style != "attachment" and w > 0)
+    chains: list[tuple[float, list[int], Style]] = []
+    for style in named:
+        kept = _kept(found, worths, style)
+        total, taken = _chain([found[i] for i in kept], [worths[i] for i in kept], style)
+        chains.append((total, [kept[i] for i in taken], style))
+    own = {style: [i for i in taken if found[i].style == style] for _, taken, style in chains}
+    outer = [c for c in chains if not any(_encloses(own[s], own[c[2]]) for t, _, s in chains if s != c[2] and t >= _LEAST)]
+    total, taken, style = max(outer or chains, default=(0.0, [], "cn"))
+    if total < _LEAST:
+        taken = [i for i, c in enumerate(found) if c.style == "attachment"][:1]
+    return [_choice(found, taken, place, worths, style) for place in range(len(taken))]
+
+
+def _choice(found: Sequence[Candidate], taken: Sequence[int], place: int, worths: Sequence[float], style: Style) -> Choice:
+    candidate = found[taken[place]]
+    neighbours = [found[taken[p]] for p in (place - 1, place + 1) if 0 <= p < len(taken)]
+    links = sum(
+        n.style == candidate.style and abs((n.number or 0) - (candidate.number or 0)) == (1 if n.number else 0)
+        for n in neighbours
+    )
+    return Choice(candidate, worths[taken[place]], links, candidate.style not in (style, "attachment"))

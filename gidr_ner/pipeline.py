@@ -1,0 +1,119 @@
+"""From a source to a Report: read, tag, merge, check. Loaded once, called on one source or piped over many.
+
+Nothing that a source holds makes this raise: any error becomes a Report with ``error`` set.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from hashlib import sha256
+from os import PathLike, fspath
+from pathlib import PurePath
+
+from gidr_ner.checks import run_checks
+from gidr_ner.errors import EmptyInput, NotAReport
+from gidr_ner.metadata import find_metadata, looks_like_report
+from gidr_ner.readers import read
+from gidr_ner.reading import Tagger, read_document
+from gidr_ner.rules import RuleTagger
+from gidr_ner.sources import STDIN, read_bytes
+from gidr_ner.types import Document, FieldValue, Report, Section
+
+__all__ = ["Pipeline", "Source", "load_pipeline"]
+
+Source = PathLike[str] | Document | str
+"""A path is a file to read; a str is the text of a report itself."""
+
+_log = logging.getLogger(__name__)
+
+
+def load_pipeline() -> Pipeline:
+    """The pipeline of the rules. Load it once, call it often."""
+    return Pipeline(RuleTagger())
+
+
+class Pipeline:
+    """A tagger, and around it everything from bytes to a checked report."""
+
+    def __init__(self, tagger: Tagger) -> None:
+        self._tagger = tagger
+
+    def extract(self, source: Source) -> Report:
+        """One report; whatever the source is or holds, this does not raise."""
+        document = source_to_document(source)
+        try:
+            if not isinstance(source, Document | str):
+                data = read_bytes(source)
+                # known from here on, also where the bytes turn out not to be text
+                document = replace(document, sha256=sha256(data).hexdigest())
+                document = replace(read(data, document.source), **_identity(document))
+            return self._extract(document)
+        except Exception as error:  # noqa: BLE001 - one bad input is one record
+            _log.debug("no report from %s", document.source or document.doc_id, exc_info=True)
+            return Report(document, error=error)
+
+    def pipe(self, sources: Iterable[Source]) -> Iterator[Report]:
+        """One report a source, in order, as they come; reports that would share a ``doc_id`` are told apart."""
+        taken: Counter[str] = Counter()
+        for source in sources:
+            yield _with_own_id(self.extract(source), taken)
+
+    def _extract(self, document: Document) -> Report:
+        reading = read_document(document)
+        if not reading.view.normalized.strip():
+            raise EmptyInput(f"{document.source or document.doc_id}: nothing but white space")
+        (tagging,) = self._tagger.tag([reading])
+        fields = merge_fields(tagging.fields, reading.tables.fields)
+        if _is_empty(tagging.sections, fields) or not looks_like_report(reading.view, tagging.sections):
+            raise NotAReport(_not_a_report(document))
+        metadata = find_metadata(reading.view, tagging.sections, has_national_table=bool(reading.tables.regions))
+        checks = run_checks(fields, metadata)
+        warnings = (*reading.tables.warnings, *tagging.warnings)
+        return Report(document, metadata, tagging.sections, fields, checks, warnings)
+
+
+def source_to_document(source: Source) -> Document:
+    """What is known of a source before it is read; a document is already all there is."""
+    if isinstance(source, Document):
+        return source
+    if isinstance(source, str):
+        return Document("text", source)
+    path = fspath(source)
+    return Document("stdin" if path == STDIN else PurePath(path).stem or path, "", source=path)
+
+
+def _identity(document: Document) -> dict[str, str]:
+    return {"doc_id": document.doc_id, "source": document.source, "sha256": document.sha256}
+
+
+def merge_fields(mentions: Iterable[FieldValue], cells: Iterable[FieldValue]) -> tuple[FieldValue, ...]:
+    """Mentions of the prose and cells of the tables, by position."""
+    return tuple(sorted((*mentions, *cells), key=lambda field: (field.span, field.id)))
+
+
+def _is_empty(sections: Sequence[Section], fields: Sequence[FieldValue]) -> bool:
+    return not fields and all(section.id == "preamble" for section in sections)
+
+
+def _not_a_report(document: Document) -> str:
+    name = document.source or document.doc_id
+    hint = "" if document.source else " (a str is read as text: give a pathlib.Path to read a file)"
+    return f"{name}: not an annual report on information disclosure{hint}"
+
+
+def _with_own_id(report: Report, taken: Counter[str]) -> Report:
+    """The same report, or one named after its folder too where its ``doc_id`` is taken."""
+    document = report.document
+    folder = PurePath(document.source).parent.name
+    own = base = f"{folder}__{document.doc_id}" if folder and taken[document.doc_id] else document.doc_id
+    while taken[own]:
+        taken[base] += 1
+        own = f"{base}__{taken[base]}"
+    taken[own] += 1
+    if own == document.doc_id:
+        return report
+    warning = f"doc_id: {document.doc_id} is taken by an earlier input, this one is {own}"
+    return replace(report, document=replace(document, doc_id=own), warnings=(*report.warnings, warning))

@@ -1,0 +1,125 @@
+"""Plain text: bytes to str by a ladder of encodings, damage counted, nothing else touched.
+
+BOM, then strict UTF-8, then the best of UTF-8, GB18030 (which gb2312 and gbk mean), Big5-HKSCS and UTF-16 with damage
+replaced. A reading is judged by the share of its characters that are in common use: of right readings of Chinese
+nearly all are, of wrong ones half or fewer, also where the text is one short line. Line ends, tabs and spaces of every
+width stay as they are; only a BOM is dropped.
+"""
+
+from __future__ import annotations
+
+import codecs
+import re
+from collections.abc import Iterator
+from functools import cache
+
+from gidr_ner.errors import BinaryInput, EmptyInput, TooLarge
+
+__all__ = ["MAX_BYTES", "MAX_CHARACTERS", "TextReader", "decode"]
+
+MAX_CHARACTERS = 2_000_000
+"""A hundred times the longest report known; what is longer is something else."""
+
+MAX_BYTES = 4 * MAX_CHARACTERS + 4
+"""No encoding of the ladder spends more than four bytes a character, so nothing longer has to be decoded."""
+
+LADDER = ("utf-8", "gb18030", "big5hkscs", "utf-16-le", "utf-16-be")
+
+_BOMS = ((codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
+_REPLACEMENT = "\ufffd"
+_SAMPLE = 1 << 16
+_LEAST_SCORE = 0.6  # random bytes come to 0.45, a text with a tenth of its bytes damaged to 0.8
+
+_ENCODED_SURROGATE = re.compile(rb"\xed[\xa0-\xbf][\x80-\xbf]")
+_SURROGATE = re.compile("[\ud800-\udfff]")
+_NOT_ASCII = re.compile(rb"[\x80-\xff\0]")
+_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
+_INK = re.compile(r"[^\s\x00-\x1f\u200b-\u200f\u2060\ufeff]")
+
+
+class TextReader:
+    """Takes whatever no other reader wants: text has no signature."""
+
+    media_type = "text/plain"
+
+    def sniff(self, data: bytes, name: str) -> bool:  # noqa: ARG002 - names are the protocol's
+        return True
+
+    def read(self, data: bytes, name: str) -> tuple[str, tuple[str, ...]]:
+        """The decoded text and its warnings; raises EmptyInput, BinaryInput or TooLarge."""
+        if not data:
+            raise EmptyInput(f"{name}: no bytes")
+        if len(data) > MAX_BYTES:
+            raise TooLarge(f"{name}: {len(data):,} bytes, over the limit of {MAX_CHARACTERS:,} characters")
+        text, encoding, damage = decode(data)
+        if len(text) > MAX_CHARACTERS:
+            raise TooLarge(f"{name}: {len(text):,} characters, over the limit of {MAX_CHARACTERS:,}")
+        if encoding is None or len(_CONTROL.findall(text)) > len(text) // 10 + 1:
+            raise BinaryInput(f"{name}: not text in {', '.join(LADDER)}")
+        if not _INK.search(text):
+            raise EmptyInput(f"{name}: nothing but white space")
+        return text, tuple(_warnings(text, encoding, damage))
+
+
+def _warnings(text: str, encoding: str, damage: int) -> Iterator[str]:
+    if damage:
+        yield f"decoded as {encoding} with {damage} damaged {'place' if damage == 1 else 'places'}"
+    nulls = text.count("\0")
+    if nulls:
+        yield f"{nulls} NUL {'character' if nulls == 1 else 'characters'} in the text"
+
+
+def decode(data: bytes) -> tuple[str, str | None, int]:
+    """The text, the encoding it was read in (None where none fits) and its number of damaged places.
+
+    A damaged place, a lone surrogate too, is one U+FFFD in the text.
+    """
+    for bom, encoding in _BOMS:
+        if data.startswith(bom):
+            text, damage = _decode_replacing(data[len(bom) :], encoding)
+            return text, encoding, damage
+    data = data.removeprefix(codecs.BOM_UTF8)
+    if b"\0" not in data:  # ASCII in UTF-16 is valid UTF-8, with NULs
+        try:
+            return data.decode("utf-8"), "utf-8", 0
+        except UnicodeDecodeError:
+            pass
+    score, _, encoding = max((_score(data, encoding), -rank, encoding) for rank, encoding in enumerate(LADDER))
+    text, damage = _decode_replacing(data, encoding)
+    return text, encoding if score >= _LEAST_SCORE else None, damage
+
+
+def _decode_replacing(data: bytes, encoding: str) -> tuple[str, int]:
+    printed = _REPLACEMENT.encode(encoding, "ignore")  # a U+FFFD of the source itself is no damage of ours
+    before = data.count(printed) if printed else 0
+    if encoding == "utf-8":
+        data = _ENCODED_SURROGATE.sub(printed, data)
+    text = _SURROGATE.sub(_REPLACEMENT, data.decode(encoding, "replace"))
+    return text, max(0, text.count(_REPLACEMENT) - before)
+
+
+def _score(data: bytes, encoding: str) -> float:
+    """Share of characters in common use in a sample, less the share of replaced ones; 1.0 is best."""
+    first = _NOT_ASCII.search(data)
+    start = first.start() & ~1 if first else 0  # even, for UTF-16
+    sample = data[start : start + _SAMPLE]
+    decoder = codecs.getincrementaldecoder(encoding)("replace")
+    text = decoder.decode(sample, final=start + _SAMPLE >= len(data))
+    if not text:
+        return 0.0
+    return 1 - (len(_uncommon().findall(text)) + text.count(_REPLACEMENT)) / len(text)
+
+
+@cache
+def _uncommon() -> re.Pattern[str]:
+    """Any character that is not in common use: not ASCII, nor a sign or first-level character of GB2312 or Big5."""
+    trails = bytes(range(0x40, 0x7F)) + bytes(range(0xA1, 0xFF))
+    common = {
+        character
+        for encoding, leads in (("gb2312", (0xA1, 0xA2, 0xA3, 0xA9, *range(0xB0, 0xD8))), ("big5", range(0xA1, 0xC7)))
+        for lead in leads
+        for trail in trails
+        for character in bytes((lead, trail)).decode(encoding, "ignore")
+        if character > "\x7f"
+    }
+    return re.compile(rf"[^\t\n\r\f\x20-\x7e\xa0{re.escape(''.join(sorted(common)))}]")

@@ -1,0 +1,38 @@
+"""What taggers see: a document with its cleaned view and the tables already read out of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Protocol
+
+from gidr_ner.normalize import AlignedText, clean
+from gidr_ner.tables import TableReading, read_tables
+from gidr_ner.types import Document, Tagging
+
+__all__ = ["Reading", "Tagger", "read_document"]
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A document prepared once for all taggers; ``view`` and ``tables`` speak normalized offsets of ``view``."""
+
+    document: Document
+    view: AlignedText
+    tables: TableReading
+
+
+class Tagger(Protocol):
+    """Rules and models wear this face, so that a pipeline need not know which it holds."""
+
+    name: str
+
+    def tag(self, readings: Iterable[Reading]) -> Iterator[Tagging]:
+        """One tagging a reading, in order."""
+        ...
+
+
+def read_document(document: Document) -> Reading:
+    """Clean a document's text and read its form tables; any text is accepted."""
+    view = clean(document.text)
+    return Reading(document, view, read_tables(view))

@@ -1,0 +1,127 @@
+"""The tagger that needs no training: headings, prose figures, zeros in words and the statistics form, by rules."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
+
+from gidr_ner.headings import find_sections
+from gidr_ner.mentions import QUIET_SECTIONS, Mention, Passage, find_mentions, restated
+from gidr_ner.metadata import body_range, find_metadata
+from gidr_ner.negations import find_zeros
+from gidr_ner.normalize import AlignedText, compact
+from gidr_ner.reading import Reading
+from gidr_ner.schema import read_table
+from gidr_ner.statform import read_statistics_form
+from gidr_ner.types import FieldValue, Section, Span, Tagging
+
+__all__ = ["RuleTagger"]
+
+Located = tuple[Mention, Span]
+
+PRIOR_WEIGHT = 4  # mentions of average reliability that every rule starts with
+REGION_GAP = 30  # characters between two rows of a form that still are no prose
+
+
+class RuleTagger:
+    """Finds sections and mentions by rules; stateless, so one serves any number of documents."""
+
+    name = "rules"
+
+    def tag(self, readings: Iterable[Reading]) -> Iterator[Tagging]:
+        """One tagging a reading, in order."""
+        for reading in readings:
+            yield _tag(reading)
+
+
+def _tag(reading: Reading) -> Tagging:
+    view = reading.view
+    sections = find_sections(view, body_range(view), reading.tables.regions)
+    year = find_metadata(view, sections, has_national_table=False).report_year
+    form = read_statistics_form(view)
+    prose = list(_prose(view, sections, _outside(view, reading, form.regions), year))
+    found = _settled([*form.mentions, *prose])
+    return Tagging(sections, tuple(_field(mention, span) for mention, span in found))
+
+
+def _outside(view: AlignedText, reading: Reading, rows: Sequence[Span]) -> list[tuple[int, int]]:
+    """Ranges of the view that are table or form, joined where little stands between them, in order."""
+    ranges = sorted([*reading.tables.regions, *(view.to_normalized(row.start, row.end) for row in rows)])
+    joined: list[tuple[int, int]] = []
+    for start, end in ranges:
+        if joined and start - joined[-1][1] < REGION_GAP:
+            joined[-1] = joined[-1][0], max(end, joined[-1][1])
+        else:
+            joined.append((start, end))
+    return joined
+
+
+def _pieces(start: int, end: int, outside: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """What is left of a range when the ranges outside of it are taken out."""
+    for a, b in outside:
+        if a < end and start < b:
+            if start < a:
+                yield start, a
+            start = max(start, b)
+    if start < end:
+        yield start, end
+
+
+def _prose(
+    view: AlignedText, sections: Sequence[Section], outside: Sequence[tuple[int, int]], year: int | None
+) -> Iterator[Located]:
+    """Mentions of the prose of all sections; what problems and plans say counts only where it repeats a figure."""
+    quiet: list[Located] = []
+    loud: list[Located] = []
+    for section in sections:
+        found = loud if section.id not in QUIET_SECTIONS else quiet
+        start, end = view.to_normalized(section.heading_end, section.span.end)
+        for piece in _pieces(start, end, outside):
+            found += _located(compact(view.select(*piece)), section.id, year)
+    yield from loud
+    kept = {id(m) for m in restated([m for m, _ in quiet], [m for m, _ in loud])}
+    yield from ((m, span) for m, span in quiet if id(m) in kept)
+
+
+def _located(text: AlignedText, section: str, year: int | None) -> Iterator[Located]:
+    passage = Passage(text.normalized, section, year)
+    for mention in (*find_mentions(passage), *find_zeros(passage)):
+        yield mention, text.to_original(mention.start, mention.end)
+
+
+def _settled(found: Sequence[Located]) -> list[Located]:
+    """In text order, no two on the same characters, and a figure of another year only where there is none of its own."""
+    current = {mention.id for mention, _ in found if mention.stated_year is None}
+    kept: list[Located] = []
+    for mention, span in sorted(found, key=lambda item: (item[1].start, -item[1].end)):
+        stale = mention.stated_year is not None and mention.id in current
+        if not stale and not (kept and kept[-1][1].overlaps(span)):
+            kept.append((mention, span))
+    return kept
+
+
+@lru_cache(maxsize=1)
+def _reliability() -> tuple[dict[str, tuple[int, int]], float]:
+    """Right and given mentions of every rule on the development reports, and the share that is right over all."""
+    counts = {row["rule"]: (int(row["right"]), int(row["given"])) for row in read_table("rule_reliability.tsv")}
+    right, given = (sum(c[n] for c in counts.values()) for n in (0, 1))
+    return counts, right / given if given else 0.5
+
+
+def confidence_of(rule: str) -> float:
+    """The share of a rule's mentions that were right on annotated reports, drawn towards the mean where it had few."""
+    counts, mean = _reliability()
+    right, given = counts.get(rule, (0, 0))
+    return round((right + PRIOR_WEIGHT * mean) / (given + PRIOR_WEIGHT), 4)
+
+
+def _field(mention: Mention, span: Span) -> FieldValue:
+    return FieldValue(
+        id=mention.id,
+        value=mention.value,
+        qualifier=mention.qualifier,
+        span=span,
+        confidence=confidence_of(mention.rule),
+        rule=mention.rule,
+        stated_year=mention.stated_year,
+    )

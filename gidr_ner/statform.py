@@ -1,0 +1,124 @@
+"""The statistics form of 2014 (国办 统计表) and its forerunners, read out of flattened text in any layout.
+
+Its rows are ``indicator, unit, figure``; a unit that stands before its figure tells them from prose. The rows are found
+by their indicators in a projection without blanks, so that broken labels, pipes, tabs and columns are all the same.
+Figures are mentions of fields (not table cells), so the ids are those of ``fields.tsv``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from gidr_ner.mentions import Mention
+from gidr_ner.normalize import PAGE_NUMBER, AlignedText
+from gidr_ner.numerals import parse_numeral
+from gidr_ner.schema import read_table
+from gidr_ner.types import Span
+
+__all__ = ["FormReading", "read_statistics_form"]
+
+MIN_ROWS = 3  # fewer rows are no form: prose such as "收到申请数：5件" is read as prose
+
+
+@dataclass(frozen=True, slots=True)
+class FormReading:
+    """Figures with raw spans, and the raw ranges of their rows, which prose rules leave alone."""
+
+    mentions: tuple[tuple[Mention, Span], ...] = ()
+    regions: tuple[Span, ...] = ()
+
+
+@lru_cache(maxsize=1)
+def _stems() -> tuple[re.Pattern[str], tuple[str, ...]]:
+    rows = list(read_table("statistics_rows.tsv"))
+    pattern = "|".join(f"(?P<r{n}>{row['stem']})" for n, row in enumerate(rows))
+    return re.compile(pattern), tuple(row["id"] for row in rows)
+
+
+_UNITS = r"条|件|次|篇|个|人次|人|万元|元|处|期|场"
+_LIKELY = re.compile(rf"数[量]?[)）]?[\s|｜,:：]*(?:单位[:：]?)?[\s|｜(（]*(?:{_UNITS})[\s|｜)）:：,]*[\d/—-]")
+_BLANKS = re.compile(r"[ \t\n|｜]+")
+_FIGURE = re.compile(
+    rf"(?:\([^()]{{0,60}}\)?)?[^\d。;,()]{{0,16}}?[(（]?(?P<unit>{_UNITS})[)）]?[:：|,]?(?P<number>[\d〇Ol][\d,]*(?:\.\d+)?[万亿]?|零)(?![.、)）\d]|,\d)"
+    rf"(?:\|(?P<second>\d[\d,]*(?:\.\d+)?))?"
+)
+_CUMULATIVE = re.compile(r"历年累计|累计数|历年总")
+_LABEL_REACH = 90  # characters from an indicator's stem to its unit: the longest note in brackets is 34
+
+
+_PAGE_LINE = re.compile(rf"(?m)^{PAGE_NUMBER.pattern}$")
+
+
+def _squeezed(view: AlignedText) -> AlignedText:
+    """The view without blanks, pipes and page numbers; a bar is left between figures that they part."""
+    view = view.edit((m.start(), m.end(), "") for m in _PAGE_LINE.finditer(view.normalized))
+    return view.edit((m.start(), m.end(), _between(m)) for m in _BLANKS.finditer(view.normalized))
+
+
+def _between(match: re.Match[str]) -> str:
+    text = match.string
+    before, after = text[match.start() - 1 : match.start()], text[match.end() : match.end() + 1]
+    return "|" if before.isdigit() and after.isdigit() and not _inner_space(match) else ""
+
+
+def _inner_space(match: re.Match[str]) -> bool:
+    """Whether a blank is one that PDF leaves inside a numeral: a single space before a group of three digits."""
+    return match[0] == " " and bool(re.match(r"\d{3}(?!\d)", match.string[match.end() :][:4]))
+
+
+def _rows(text: str) -> Iterator[tuple[str, re.Match[str], re.Match[str]]]:
+    """Field id, indicator and figure of each filled row; 维持 and the like belong to the remedy named last."""
+    pattern, ids = _stems()
+    stems = list(pattern.finditer(text))
+    remedy = "review"
+    for stem, following in zip(stems, [*stems[1:], None], strict=True):
+        field = ids[int((stem.lastgroup or "r0")[1:])]
+        group, _, part = field.partition(".")
+        if group in ("review", "suit"):
+            remedy = group if part in ("total", "upheld") and field != "review.upheld" else remedy
+            field = f"{remedy}.{part}"
+        end = min(following.start() if following else len(text), stem.end() + _LABEL_REACH)
+        figure = _FIGURE.match(text, stem.end(), end)
+        if figure:
+            yield field, stem, figure
+
+
+def _mention(field: str, figure: re.Match[str], group: str) -> Mention | None:
+    parsed = parse_numeral(figure[group])
+    if parsed is None:
+        return None
+    value = parsed[0] * 10000 if figure["unit"] == "万元" else parsed[0]
+    value = int(value) if value == int(value) else value
+    return Mention(field, figure.start(group), figure.end(group), value, parsed[1], "statistics_form")
+
+
+def _figures(text: str) -> Iterator[tuple[Mention, int]]:
+    """Mentions of the form and where each row begins."""
+    cumulative = bool(_CUMULATIVE.search(text))
+    for field, stem, figure in _rows(text):
+        mention = _mention(field, figure, "number")
+        if mention:
+            yield mention, stem.start()
+        if cumulative and figure["second"] and field == "proactive.total":
+            second = _mention("proactive.cumulative", figure, "second")
+            if second:
+                yield second, stem.start()
+
+
+def _regions(rows: Sequence[tuple[Mention, int]], view: AlignedText) -> tuple[Span, ...]:
+    return tuple(view.to_original(start, mention.end) for mention, start in rows)
+
+
+def read_statistics_form(view: AlignedText) -> FormReading:
+    """The statistics form in a cleaned view; empty where there is none."""
+    if not _LIKELY.search(view.normalized):
+        return FormReading()
+    squeezed = _squeezed(view)
+    rows = list(_figures(squeezed.normalized))
+    if len(rows) < MIN_ROWS:
+        return FormReading()
+    mentions = tuple((mention, squeezed.to_original(mention.start, mention.end)) for mention, _ in rows)
+    return FormReading(mentions, _regions(rows, squeezed))

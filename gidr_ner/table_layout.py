@@ -1,0 +1,183 @@
+"""From labels and tokens to rows, and from the layout of a row to the columns of its tokens.
+
+Three witnesses say where a blank cell is: cell separators (pipes, tabs, doubled line breaks), the place of a number on
+its line, and nothing at all; the last is left to :mod:`gidr_ner.table_solve`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Sequence
+from itertools import pairwise
+
+from gidr_ner.table_labels import Anchor
+from gidr_ner.table_text import BLANK, MASK, Token
+
+__all__ = ["Columns", "Place", "by_position", "by_separators", "deal", "hand_down", "places", "separator"]
+
+Columns = tuple[int, ...]
+"""The column of each token of a row; -1 for a token that is no cell (a page number)."""
+
+Measure = Callable[[int, int], int]
+"""Display width of a range of the cleaned text, as printed."""
+
+_GAP = re.compile(r"[\s|]*")
+_HAN = re.compile("[一-鿿]")
+
+
+def _line(text: str, place: int) -> int:
+    return text.rfind("\n", 0, place) + 1
+
+
+def _without_ordinals(text: str, found: Sequence[Token], anchors: Sequence[Anchor]) -> list[Token]:
+    """Tokens less the list numbers printed without a stop: ``2 重复申请``."""
+    numbers = {a.start: a for a in anchors if a.row.ordinal}
+    dropped = set()
+    ends = {t.end: t for t in found}
+    for start, anchor in numbers.items():
+        token = ends.get(len(text[:start].rstrip(" (")) if text[start - 1 : start] in " (" else start)
+        if token and str(token.value) == anchor.row.ordinal:
+            before = text[_line(text, token.start) : token.start]
+            if not before.strip() or not re.search(r"\d", before):
+                dropped.add(token)
+    return [t for t in found if t not in dropped]
+
+
+def _above(text: str, first: Anchor, found: Sequence[Token]) -> list[Token]:
+    """The tokens that stand directly above the first label."""
+    above: list[Token] = []
+    at = first.start
+    for token in reversed([t for t in found if t.end <= first.start]):
+        if text[token.end : at].strip(BLANK + "件项(一二三1、.)"):
+            break
+        above.append(token)
+        at = token.start
+    return above[::-1]
+
+
+def deal(text: str, anchors: Sequence[Anchor], found: Sequence[Token]) -> list[list[Token]]:
+    """The tokens of each label: those behind it, or before it where the layout prints numbers first."""
+    dealt: list[list[Token]] = [[] for _ in anchors]
+    before = _above(text, anchors[0], found)
+    at = -1
+    for token in _without_ordinals(text, found, anchors):
+        while at + 1 < len(anchors) and anchors[at + 1].start <= token.start:
+            at += 1
+        if at >= 0:
+            dealt[at].append(token)
+    if before and not dealt[-1]:
+        return [before, *dealt[:-1]]
+    return dealt
+
+
+def hand_down(text: str, dealt: list[list[Token]], width: int) -> None:
+    """Give a line of numbers printed above its own label to that label, where the label above has its own."""
+    for row, (mine, following) in enumerate(pairwise(dealt)):
+        if len(mine) <= width or following:
+            continue
+        line = _line(text, mine[-1].start)
+        own = [t for t in mine if t.start >= line]
+        if 0 < len(own) < len(mine) and not _HAN.search(text, line, own[0].start):
+            dealt[row], dealt[row + 1] = mine[: -len(own)], own
+
+
+def separator(text: str, dealt: Sequence[Sequence[Token]]) -> tuple[str, int]:
+    """What stands between the cells of a row, ``|``, tab, line break or space, and how many line breaks if so."""
+    gaps = [text[a.end : b.start] for row in dealt for a, b in pairwise(row)]
+    if not gaps:  # lone numbers: what stands between them and their labels
+        heads = [text[max(0, row[0].start - 30) : row[0].start] for row in dealt if row]
+        gaps = [head[len(head.rstrip(" \t\n|")) :] for head in heads]
+    for mark in "|\t":
+        if sum(mark in gap for gap in gaps) * 2 > len(gaps):
+            return mark, 1
+    breaks = Counter(gap.count("\n") for gap in gaps if not gap.strip())
+    if breaks and sum(n for count, n in breaks.items() if count) * 2 > sum(breaks.values()):
+        return "\n", min((c for c in breaks if c and breaks[c] * 4 >= max(breaks.values())), default=1)
+    return " ", 1
+
+
+def _cells(gap: str, mark: str, base: int) -> int:
+    count = gap.count(mark)
+    return count // base if mark == "\n" else count
+
+
+def by_separators(
+    text: str, label_end: int, row: Sequence[Token], stop: int, mark: tuple[str, int], width: int
+) -> Columns | None:
+    """Columns told by explicit cell borders, where exactly ``width`` cells stand behind the label; else None."""
+    sign, base = mark
+    if sign == " " or not row or len(row) >= width:
+        return None
+    head = text[label_end : row[0].start]
+    head = head[len(head.rstrip(" \t\n|")) :]
+    gaps = [head, *(text[a.end : b.start] for a, b in pairwise(row))]
+    if any(g.strip(" \t\n|") for g in gaps) or (sign == "\n" and MASK in text[label_end:stop]):
+        return None
+    tail = _GAP.match(text, row[-1].end, stop)
+    trail = _trailing(tail[0] if tail else "", sign, base, any("\n" in g for g in gaps[1:] or gaps))
+    blanks = [max(0, _cells(g, sign, base) - 1) for g in gaps]
+    total = len(row) + sum(blanks) + trail
+    if total - trail == width:
+        total = width
+    if total > width:  # a label cell that spans several columns leaves blanks behind it
+        spare = min(blanks[0], total - width)
+        blanks[0] -= spare
+        total -= spare
+    if total != width:
+        return None
+    columns, at = [], -1
+    for blank in blanks:
+        at += blank + 1
+        columns.append(at)
+    return tuple(columns)
+
+
+def _trailing(tail: str, sign: str, base: int, broken: bool) -> int:
+    """Blank cells behind the last token; ``broken`` says that cells stand on lines of their own."""
+    if sign == "\n":
+        return max(0, tail.count("\n") // base - 1)
+    tail = tail.split("\n\n" if broken else "\n", 1)[0]
+    count = tail.count(sign)
+    return max(0, count - 1) if sign == "|" else count
+
+
+# --- places on the line ------------------------------------------------------------------------------------------
+
+Place = tuple[int, int]
+
+
+def places(text: str, row: Sequence[Token], measure: Measure) -> list[Place] | None:
+    """Where the tokens of a row begin and end on their line; None where they are not on one line of columns."""
+    if not row:
+        return None
+    line = _line(text, row[0].start)
+    if _line(text, row[-1].start) != line:
+        return None
+    if not re.search(r" {2}", text[line : row[-1].end].lstrip()):
+        return None
+    return [(measure(line, t.start), measure(line, t.end)) for t in row]
+
+
+def by_position(row: Sequence[Place], model: Sequence[Sequence[Place]]) -> Columns | None:
+    """The columns of the model rows (each full) that the places of a row fall under; None where it is not clear."""
+    if not model:
+        return None
+    best: tuple[float, list[float], Callable[[Place], float]] | None = None
+    for edge in (lambda p: float(p[0]), lambda p: float(p[1]), lambda p: (p[0] + p[1]) / 2):
+        columns = [[edge(r[c]) for r in model] for c in range(len(model[0]))]
+        spread = max(max(c) - min(c) for c in columns)
+        if best is None or spread < best[0]:
+            best = spread, [sum(c) / len(c) for c in columns], edge
+    assert best is not None
+    spread, centres, edge = best
+    pitch = min((b - a for a, b in pairwise(centres)), default=0.0)
+    if pitch < 3 or spread > pitch / 2:
+        return None
+    found = []
+    for place in row:
+        column = min(range(len(centres)), key=lambda c: abs(centres[c] - edge(place)))
+        if abs(centres[column] - edge(place)) > pitch * 0.45:
+            return None
+        found.append(column)
+    return tuple(found) if all(a < b for a, b in pairwise(found)) else None

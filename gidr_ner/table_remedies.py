@@ -1,0 +1,128 @@
+"""Table 4, reviews and suits: three groups of five in one row, each under its own sum."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+
+from gidr_ner.schema import CELLS
+from gidr_ner.table_labels import remedy_headers
+from gidr_ner.table_layout import by_position, by_separators, places, separator
+from gidr_ner.table_solve import Reading, Value, common, readings, row_vector, sums_hold
+from gidr_ner.table_text import BLANK, Cell, Page, Part, Token, tokens
+
+__all__ = ["read_remedies"]
+
+IDS = tuple(c.id for c in CELLS.values() if c.table == "t4")
+GROUP = 5
+WIDTH = len(IDS)
+_MAX_SPLITS = 4_000
+
+
+def _tokens(page: Page, start: int, end: int) -> list[Token]:
+    """The numbers among the headers and behind them, up to the first text that is no table."""
+    found = tokens(page.text, start, end)
+    at = found[-1].end if found and found[-1].end > end else end
+    for token in tokens(page.text, end, min(len(page.text), end + 900)):
+        strange = page.text[at : token.start].strip(BLANK + "件项")
+        if strange or re.match(r"[ \t]*[一-鿿]", page.text[token.end : token.end + 8].lstrip("件")):
+            break
+        found.append(token)
+        at = token.end
+    return [t for t in found if t.kind != "change"]
+
+
+def _misfits(values: Sequence[Value]) -> int:
+    groups = [values[i : i + GROUP] for i in range(0, WIDTH, GROUP)]
+    return sum(not sums_hold(row_vector(g, range(GROUP), GROUP)) for g in groups)
+
+
+def _full(page: Page, row: Sequence[Token], headers: str) -> list[Cell]:
+    """Fifteen tokens, group by group, or transposed: a kind of outcome a line, where the sums say so."""
+    along = [t.value for t in row]
+    across = [along[(i % GROUP) * 3 + i // GROUP] for i in range(WIDTH)]
+    order = list(range(WIDTH))
+    if headers.count("维") == 1 and _misfits(across) < _misfits(along):
+        order = [(i % GROUP) * 3 + i // GROUP for i in range(WIDTH)]
+    elif headers.count("维") == 1 and _misfits(across) == _misfits(along):
+        order = [i if along[i] == across[i] else -1 for i in range(WIDTH)]
+    cells = []
+    for place, token in enumerate(order):
+        if token >= 0:
+            group = place - place % GROUP
+            held = [row[order[g]].value for g in range(group, group + GROUP) if order[g] >= 0]
+            balanced = len(held) == GROUP and sums_hold(row_vector(held, range(GROUP), GROUP))
+            cells.append(Cell(IDS[place], row[token], "balanced" if balanced else "explicit"))
+    return cells
+
+
+def _trimmed(page: Page, row: list[Token]) -> list[Token]:
+    """Fifteen of more tokens: those of the first line, or the first fifteen where the next stands apart."""
+    if len(row) <= WIDTH:
+        return row
+    gaps = [page.text.count("\n", a.end, b.start) for a, b in pairwise(row)]
+    return row[:WIDTH] if gaps[WIDTH - 1] > max(gaps[: WIDTH - 1]) else []
+
+
+def _splits(count: int) -> Iterator[tuple[int, int, int]]:
+    for one in range(min(GROUP, count) + 1):
+        for two in range(min(GROUP, count - one) + 1):
+            if count - one - two <= GROUP:
+                yield one, two, count - one - two
+
+
+def _solved(values: Sequence[Value]) -> dict[int, int]:
+    """The cells that all readings share which keep every group's sum, a blank being 0."""
+    found: list[Reading] = []
+    for one, two, _ in _splits(len(values)):
+        groups = [readings(values[a:b], GROUP) for a, b in ((0, one), (one, one + two), (one + two, len(values)))]
+        for first in groups[0]:
+            for second in groups[1]:
+                for third in groups[2]:
+                    columns = [c + GROUP * n for n, r in enumerate((first, second, third)) for c in r.columns]
+                    found.append(Reading(tuple(columns), ()))
+                    if len(found) > _MAX_SPLITS:
+                        return {}
+    return common(found, values)
+
+
+def _header_columns(page: Page, start: int, end: int, row: Sequence[Token]) -> tuple[int, ...] | None:
+    """Columns of numbers set under their headers: a header line of fifteen words is the model."""
+    spot = places(page.text, row, page.measure)
+    if not spot:
+        return None
+    line_start = page.text.rfind("\n", 0, start) + 1
+    for line in re.finditer(r"[^\n]+", page.text[line_start:end]):
+        words = [(m.start() + line_start + line.start(), m.end() + line_start + line.start()) for m in re.finditer(r"\S+", line[0])]
+        if len(words) == WIDTH:
+            head = line_start + line.start()
+            model = [(page.measure(head, a), page.measure(head, b)) for a, b in words]
+            if columns := by_position(spot, [model]):
+                return columns
+    return None
+
+
+def read_remedies(page: Page) -> Part | None:
+    """Table 4 of a text; None where it has none."""
+    headers = remedy_headers(page.chinese)
+    if not headers:
+        return None
+    start, end = headers
+    row = _trimmed(page, _tokens(page, start, end))
+    if not row:
+        return None
+    region = (start, max(end, row[-1].end))
+    if len(row) == WIDTH:
+        cells = _full(page, row, page.text[start:end])
+        return Part(tuple(c for c in cells if c.token.value is not None), region)
+    stop = min(len(page.text), row[-1].end + 60)
+    placed = by_separators(page.text, end, row, stop, separator(page.text, [row]), WIDTH)
+    way = "explicit"
+    if placed is None:
+        placed, way = _header_columns(page, start, end, row), "position"
+    known = dict(zip(placed, range(len(row)), strict=True)) if placed else _solved([t.value for t in row])
+    cells = [Cell(IDS[c], row[t], way if placed else "solved") for c, t in sorted(known.items())]
+    left = len(row) - len(cells)
+    warnings = (f"t4: {left} of {len(row)} figures left out, their columns cannot be told",) if left else ()
+    return Part(tuple(c for c in cells if c.token.value is not None), region, warnings)

@@ -1,0 +1,192 @@
+"""Which columns the numbers of an incomplete row belong to, told by the arithmetic of the form.
+
+A row of fewer numbers than columns has several readings. Those that break the form's sums are dropped, first by row,
+then by all rows together; what every reading that is left agrees on is known, the rest is not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from itertools import combinations, islice, product
+
+from gidr_ner.types import Number
+
+__all__ = ["Reading", "Value", "Vector", "common", "joint", "readings", "row_vector", "sums_hold"]
+
+Value = Number | None
+"""What a cell says; None for a blank mark, which counts as 0 in a sum."""
+
+Vector = tuple[Number, ...]
+
+_MAX_STATES = 2_000
+_MAX_PRODUCT = 2_000
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One way to read a row: the column of each number (-1: none of the row's), and what the row then adds up to."""
+
+    columns: tuple[int, ...]
+    vector: Vector
+
+
+@cache
+def _choices(width: int, count: int) -> tuple[tuple[int, ...], ...]:
+    """Columns for ``count`` tokens in reading order; a token too many may be left out anywhere."""
+    if count <= width:
+        return tuple(combinations(range(width), count))
+    kept = combinations(range(count), width)
+    return tuple(tuple(k.index(t) if t in k else -1 for t in range(count)) for k in kept)
+
+
+def row_vector(values: Sequence[Value], columns: Sequence[int], width: int) -> Vector:
+    """What each column adds to the sums; blanks are 0."""
+    vector: list[Number] = [0] * width
+    for value, column in zip(values, columns, strict=True):
+        if column >= 0 and value is not None:
+            vector[column] = value
+    return tuple(vector)
+
+
+def sums_hold(vector: Vector, only_total: bool = True) -> bool:
+    """Whether parts make up the total, the last column; a row with only its total may stand."""
+    parts = sum(vector[:-1])
+    return parts == vector[-1] or (only_total and not any(vector[:-1]))
+
+
+def _with_lost_cell(values: Sequence[Value], width: int) -> list[Reading]:
+    """Readings of a row that lost exactly one cell, the value of which the row's sum tells."""
+    found = []
+    for columns in _choices(width, len(values)):
+        lost = next(c for c in range(width) if c not in columns)
+        vector = list(row_vector(values, columns, width))
+        parts = sum(vector[:-1])
+        vector[lost] = parts if lost == width - 1 else vector[-1] - parts
+        if vector[lost] > 0:
+            found.append(Reading(columns, tuple(vector)))
+    return found
+
+
+def readings(values: Sequence[Value], width: int) -> list[Reading]:
+    """The readings of one row under which its own sum holds; the last column is the total. Empty where none does."""
+    count = len(values)
+    if not count:
+        return [Reading((), (0,) * width)]
+    if count == width:
+        columns = tuple(range(width))
+        return [Reading(columns, row_vector(values, columns, width))]
+    if count == 1:
+        return [Reading((c,), row_vector(values, (c,), width)) for c in range(width)]
+    if count > width + 2:
+        return []
+    found = [Reading(c, row_vector(values, c, width)) for c in _choices(width, count)]
+    holding = [r for r in found if sums_hold(r.vector, only_total=False)]
+    if holding or count != width - 1:
+        return holding
+    return _with_lost_cell(values, width)
+
+
+def common(found: Sequence[Reading], values: Sequence[Value]) -> dict[int, int]:
+    """The columns that every reading fills with the same value, and the token that does in the first reading."""
+    if not found:
+        return {}
+    cells = {c: t for t, c in enumerate(found[0].columns) if c >= 0}
+    for other in found[1:]:
+        filled = {c: t for t, c in enumerate(other.columns) if c >= 0}
+        cells = {c: t for c, t in cells.items() if c in filled and values[filled[c]] == values[t]}
+    return cells
+
+
+# --- all rows together -------------------------------------------------------------------------------------------
+
+
+def _add(one: Vector, other: Vector) -> Vector:
+    return tuple([a + b for a, b in zip(one, other, strict=True)])
+
+
+def _fits(part: Vector, whole: Vector) -> bool:
+    return all(a <= b for a, b in zip(part, whole, strict=True))
+
+
+def _adding_up(parts: Sequence[Sequence[Vector]], whole: Vector) -> list[set[Vector]] | None:
+    """For each part the vectors with which all parts can add up to the whole; None where there are too many to try."""
+    forward: list[set[Vector]] = [{(0,) * len(whole)}]
+    for options in parts:
+        reached = {s for f in forward[-1] for o in options if _fits(s := _add(f, o), whole)}
+        if len(reached) > _MAX_STATES:
+            return None
+        forward.append(reached)
+    alive: list[set[Vector]] = [set() for _ in parts]
+    goal = {whole} & forward[-1]
+    for i in range(len(parts) - 1, -1, -1):
+        before = set()
+        for f in forward[i]:
+            for o in parts[i]:
+                if _add(f, o) in goal:
+                    alive[i].add(o)
+                    before.add(f)
+        goal = before
+    return alive
+
+
+def _distinct(found: Sequence[Reading]) -> list[Vector]:
+    return list(dict.fromkeys(r.vector for r in found))
+
+
+Rows = Mapping[str, Sequence[Reading]]
+
+
+def _balanced(rows: Rows, left: Sequence[str], right: Sequence[str]) -> dict[str, set[Vector]] | None:
+    """The vectors of each row with which both sides add up to the same; None where nothing can be said."""
+    names = [*left, *right]
+    if any(not rows.get(n) for n in names):
+        return None
+    alive: dict[str, set[Vector]] = {n: set() for n in names}
+    tried = 0
+    for choice in product(*(_distinct(rows[n]) for n in names)):
+        tried += 1
+        if tried > _MAX_PRODUCT:
+            return None
+        sides = choice[: len(left)], choice[len(left) :]
+        if [sum(c) for c in zip(*sides[0], strict=True)] == [sum(c) for c in zip(*sides[1], strict=True)]:
+            for name, vector in zip(names, choice, strict=True):
+                alive[name].add(vector)
+    return alive if all(alive.values()) else None
+
+
+def _summed(rows: Rows, parts: Sequence[str], whole: str) -> dict[str, set[Vector]] | None:
+    if any(not rows.get(n) for n in [*parts, whole]):
+        return None
+    options = [_distinct(rows[p]) for p in parts]
+    alive: dict[str, set[Vector]] = {n: set() for n in [*parts, whole]}
+    for total in _distinct(rows[whole]):
+        found = _adding_up(options, total)
+        if found is None:
+            return None
+        if all(found):
+            alive[whole].add(total)
+            for name, vectors in zip(parts, found, strict=True):
+                alive[name] |= vectors
+    return alive if all(alive.values()) else None
+
+
+def joint(
+    rows: Rows,
+    balance: tuple[Sequence[str], Sequence[str]] | None,
+    total: tuple[Sequence[str], str] | None,
+) -> dict[str, list[Reading]]:
+    """The readings of each row that fit those of all others; rows are as they were where no reading fits."""
+    known = {name: list(found) for name, found in rows.items()}
+    for _ in range(3):
+        size = sum(map(len, known.values()))
+        for alive in (
+            _balanced(known, *balance) if balance else None,
+            _summed(known, *total) if total else None,
+        ):
+            for name, vectors in (alive or {}).items():
+                known[name] = [r for r in known[name] if r.vector in vectors] or known[name]
+        if sum(map(len, known.values())) == size:
+            break
+    return known

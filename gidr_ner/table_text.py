@@ -1,0 +1,189 @@
+"""Flattened table text: page furniture masked, numbers cut out as tokens, the Chinese left over as one string.
+
+All offsets are into the cleaned text (``AlignedText.normalized``) and half-open; masking keeps every offset.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Literal
+
+from gidr_ner.types import Number
+
+__all__ = ["BLANK", "MASK", "PROSE", "Cell", "Han", "Page", "Part", "Token", "han", "is_blank", "mask", "tokens"]
+
+TokenKind = Literal["count", "change", "blank"]
+
+_DASH = r"\-−–—"
+_DIGIT = "0-9OolI〇○"
+_UNIT = r"(?:亿元|万元|元|件次|件|项|个|宗|起|条|次)"
+
+_FURNITURE = re.compile(
+    rf"^[ \t]*(?:[{_DASH}~·•*_]+ ?\d{{1,4}} ?[{_DASH}~·•*_]+"
+    r"|第 ?\d{1,4} ?页(?:[ ,/]*共 ?\d{1,4} ?页)?|共 ?\d{1,4} ?页[ ,/]*(?:第 ?\d{1,4} ?页)?"
+    r"|\d{1,3} ?/ ?\d{1,3}|[Pp]age ?\d{1,4}(?: of \d{1,4})?"
+    r"|\|[ \t]*:?-[-=+:| \t]*|[-=+]{3,}[-=+:| \t]*"
+    r"|[^\n|\t\d]{0,40}(?:\d{4}|[〇零一二三四五六七八九]{4}) ?年度?[^\n|\t\d]{0,30}报告|[(（][^\n()]{0,80}[)）])[ \t]*$"
+    # a group label set vertically (三、本年度办理结果): one character on a line or at the head of one
+    r"|^[ \t]*[三本年度办理结果][、,.]?(?=[ \t]*$|[ \t]{2,})",
+    re.M,
+)
+_PIPES = str.maketrans(dict.fromkeys("│┃┆┊║¦", "|") | dict.fromkeys("─━┄┈┌┐└┘├┤┬┴┼╋┏┓┗┛", " "))
+
+_TOKEN = re.compile(
+    r"(?<![A-Za-z0-9.,(+/%第" + _DASH + r"])(?<!\d:)(?:"
+    r"(?P<same>不变|无变化|未变化|没有变化|无变动|未变|持平|无增减|不增不减)(?=[\s|\x00]|$)"
+    r"|(?P<word>净?增加?|新增|减少?|净减少?|取消|↑|↓)?(?P<gap> ?)"
+    rf"(?P<number>[+{_DASH}]?[{_DIGIT}][{_DIGIT},]*(?:\.[{_DIGIT}]+)?(?: ?[万亿](?=[\s|元件项个宗起条次]|$))?)"
+    rf"(?: ?(?P<unit>{_UNIT}))?+(?=[\s|\x00(“‘《]|[一二三四五六七八九]、|$)(?! ?[年月日号%页])"
+    rf"|(?<![^\s|\x00])(?P<blank>[/\\]|[{_DASH}_]{{1,3}}|无|空)(?=[\s|\x00]|$)"
+    r"|(?P<zero>零)(?=[\s|\x00件项]|$))"
+)
+MASK = "\x00"
+"""Stands for every masked character; white space around it says nothing of blank cells."""
+
+BLANK = f" \t\n|{MASK}"
+"""What may stand between two cells."""
+
+_ROUGH = str.maketrans({**dict.fromkeys("Oo〇○", "0"), **dict.fromkeys("lI", "1"), **dict.fromkeys("−–—", "-"), ",": ""})
+_SCALES = {"万": 10_000, "亿": 100_000_000, "元": 1, "万元": 10_000, "亿元": 100_000_000}
+_FALLS = ("减", "取", "净减", "↓")
+
+PROSE = re.compile(r"\d ?(?:[件项条次起宗个元]|人次)? ?[,;。](?!\d)|\d ?[件项条次起宗]、")
+"""A figure that a sentence goes on from: its surroundings are prose, not a table."""
+
+_HAN = re.compile(r"[一-鿿]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """One filled or explicitly blank cell; ``value`` is None for a blank mark such as ``/``.
+
+    ``money`` says that the cell itself names its unit (万, 元, 万元, 亿): a header's unit then does not apply.
+    """
+
+    start: int
+    end: int
+    value: Number | None
+    kind: TokenKind = "count"
+    money: bool = False
+
+
+def _amount(digits: str, scale: str) -> Number | None:
+    plain = digits.translate(_ROUGH)
+    if plain.count(".") > 1 or not plain.strip("+-"):
+        return None
+    if not scale and "." not in plain:
+        return int(plain)
+    exact = Decimal(plain) * _SCALES.get(scale, 1)
+    return int(exact) if exact == exact.to_integral_value() else exact
+
+
+def _token(match: re.Match[str]) -> Token | None:
+    kind = match.lastgroup
+    if kind == "same":
+        return Token(*match.span("same"), 0, "change")
+    if kind == "blank":
+        return Token(*match.span("blank"), None, "blank")
+    if kind == "zero":
+        return Token(*match.span("zero"), 0)
+    printed, word, unit = match["number"], match["word"], match["unit"] or ""
+    if printed.isascii() and printed.isdigit() and not word and not unit:
+        return Token(*match.span("number"), int(printed))
+    start, end = match.span("number")
+    bare = printed.rstrip("万亿 ")
+    scale = printed[len(bare) :].strip()
+    if bare.endswith((",", ".")):
+        bare = bare[:-1]
+        end = start + len(bare)
+    value = _amount(bare, scale if scale else unit if unit in _SCALES else "")
+    if value is None:
+        return None
+    if not scale and unit in ("万元", "亿元"):  # the scale belongs to the numeral, 元 does not
+        end = match.start("unit") + 1
+    signed = bool(word) or bare[0] in "+" + _DASH
+    if word and word.startswith(_FALLS):
+        value = -value
+    return Token(start, end, value, "change" if signed else "count", bool(scale) or unit in _SCALES)
+
+
+def tokens(text: str, start: int, end: int) -> list[Token]:
+    """The cells that are printed in ``text[start:end]``, in reading order; list numbers, dates and years are none."""
+    return [t for m in _TOKEN.finditer(text, start, end) if (t := _token(m)) is not None]
+
+
+def mask(text: str) -> str:
+    """The text with page numbers, repeated titles, rules and vertical group labels masked, offsets kept."""
+    return _FURNITURE.sub(lambda m: MASK * (m.end() - m.start()), text.translate(_PIPES))
+
+
+@dataclass(frozen=True, slots=True)
+class Han:
+    """The Chinese characters of a text run together, so that labels broken by layout are whole again."""
+
+    text: str
+    heads: Sequence[int]
+    places: Sequence[int]
+
+    def at(self, index: int) -> int:
+        """Where the character ``text[index]`` stands in the text it was taken from."""
+        run = bisect_right(self.heads, index) - 1
+        return self.places[run] + index - self.heads[run]
+
+    def index(self, place: int) -> int:
+        """The first character that stands at or behind a place."""
+        run = bisect_right(self.places, place) - 1
+        if run < 0:
+            return 0
+        following = self.heads[run + 1] if run + 1 < len(self.heads) else len(self.text)
+        return min(self.heads[run] + place - self.places[run], following)
+
+
+def han(text: str) -> Han:
+    """The Chinese characters of a text, with the way back."""
+    pieces, heads, places, at = [], [], [], 0
+    for match in _HAN.finditer(text):
+        piece = match[0]
+        pieces.append(piece)
+        heads.append(at)
+        places.append(match.start())
+        at += len(piece)
+    return Han("".join(pieces), heads, places)
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A cleaned text ready for reading tables: masked, with its Chinese apart and a ruler for its lines."""
+
+    text: str
+    chinese: Han
+    measure: Callable[[int, int], int]
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A table cell that is known: ``way`` names the evidence and sets the confidence."""
+
+    id: str
+    token: Token
+    way: str
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What was read of one table: where it stands, what it says, what could not be told."""
+
+    cells: tuple[Cell, ...]
+    region: tuple[int, int]
+    warnings: tuple[str, ...] = ()
+    form: str | None = None
+    major: str | None = None
+
+
+def is_blank(row: Sequence[Token]) -> bool:
+    """Whether a row has nothing but blank marks."""
+    return all(t.value is None for t in row)

@@ -1,0 +1,74 @@
+"""The tables of the 2019 and 2021 forms, read out of flattened text in any layout.
+
+Labels give the rows, the layout gives the columns where it shows them, the form's arithmetic gives the rest; what
+none of them tells is left out with a warning. Values are as printed, whether or not they add up.
+
+A reader with a real grid needs no text: it makes one :class:`~gidr_ner.table_results.Line` a row and calls
+:func:`~gidr_ner.table_results.solve_lines`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from gidr_ner.normalize import AlignedText, display_width
+from gidr_ner.table_remedies import read_remedies
+from gidr_ner.table_results import read_results
+from gidr_ner.table_services import read_services
+from gidr_ner.table_text import Cell, Page, Part, han, mask
+from gidr_ner.types import FieldValue
+
+__all__ = ["CONFIDENCE", "TableReading", "read_tables"]
+
+CONFIDENCE = {"balanced": 0.995, "explicit": 0.98, "position": 0.96, "solved": 0.93, "lone": 0.8}
+"""By the evidence for a cell's column: placed and its sum holds; placed; placed by its position on the line; the only
+reading under which the sums hold; a lone number, taken for the row's total."""
+
+_ANY_TABLE = re.compile(r"审\s*结|结\s*转|信\s*息\s*内\s*容|三\s*安\s*全|行\s*政\s*处\s*罚")
+
+
+@dataclass(frozen=True, slots=True)
+class TableReading:
+    """The cells of a report; ``regions`` (ranges of the cleaned text) are table and not prose."""
+
+    fields: tuple[FieldValue, ...] = ()
+    regions: tuple[tuple[int, int], ...] = ()
+    warnings: tuple[str, ...] = ()
+    form: str | None = None
+
+
+def _page(view: AlignedText) -> Page:
+    text = mask(view.normalized)
+
+    def measure(start: int, end: int) -> int:
+        return display_width(view.original[view.starts[start] : view.starts[end]]) if start < end else 0
+
+    return Page(text, han(text), measure)
+
+
+def _field(view: AlignedText, cell: Cell) -> FieldValue:
+    token = cell.token
+    assert token.value is not None
+    span = view.to_original(token.start, token.end)
+    return FieldValue(cell.id, token.value, "exact", span, CONFIDENCE[cell.way], "table", f"table.{cell.way}")
+
+
+def _fields(view: AlignedText, parts: Iterable[Part]) -> tuple[FieldValue, ...]:
+    return tuple(_field(view, cell) for part in parts for cell in part.cells)
+
+
+def read_tables(view: AlignedText, report_year: int | None = None) -> TableReading:
+    """The filled cells of tables 2, 3 and 4 in a cleaned text; never one from prose, never one that is guessed."""
+    if not _ANY_TABLE.search(view.normalized):
+        return TableReading()
+    page = _page(view)
+    results = read_results(page)
+    by_year = None if report_year is None else "2021" if report_year >= 2021 else "2019"
+    hint = (results and results.form) or by_year
+    services = read_services(page, hint, results.major if results else None)
+    parts = [p for p in (services, results, read_remedies(page)) if p]
+    form = (services and services.form) or (results and results.form) or None
+    warnings = tuple(w for p in parts for w in p.warnings)
+    return TableReading(_fields(view, parts), tuple(p.region for p in parts), warnings, form)

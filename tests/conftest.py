@@ -1,0 +1,53 @@
+"""Invented reports that many tests read; every figure in them is known."""
+
+from __future__ import annotations
+
+import pytest
+
+from gidr_ner.pipeline import Pipeline, load_pipeline
+
+REPORT = """松涛市档案馆2014年政府信息公开工作年度报告
+
+　　本报告根据《中华人民共和国政府信息公开条例》编制。
+
+一、概述
+　　2014年，我馆组织信息公开业务培训2次。
+
+二、主动公开政府信息情况
+　　全年主动公开政府信息１２６条，其中通过网站公开120余条。
+
+三、依申请公开政府信息情况
+　　全年共收到政府信息公开申请十四件。
+
+四、政府信息公开收费及减免情况
+　　全年未收取任何费用。
+
+五、行政复议和行政诉讼情况
+　　没有发生行政复议、行政诉讼。
+
+六、存在的问题和改进措施
+　　目录更新不够及时，下一步将按周核对。
+"""
+
+OTHER_KIND = """松涛市2014年政府工作报告
+
+各位代表：过去一年，全市生产总值增长8.5%，新建学校12所，完成投资3.2亿元。
+
+一、主要做法
+我们推进公开透明的财政管理，办理建议提案164件。
+""" + "坚持稳中求进，抓好粮食生产，改善城乡居住条件，发展现代服务业。\n" * 40
+
+
+@pytest.fixture(scope="session")
+def pipeline() -> Pipeline:
+    return load_pipeline()
+
+
+@pytest.fixture
+def report_text() -> str:
+    return REPORT
+
+
+@pytest.fixture
+def other_text() -> str:
+    return OTHER_KIND

@@ -25,9 +25,9 @@ lint: .venv/.dev
 # What users install is what is tested here: the built wheel in an environment of its own, away from this folder.
 wheel-test: .venv/.dev
 	rm -rf $(WHEEL)
-	$(BIN)/pip wheel --quiet --no-deps --wheel-dir $(WHEEL) .
+	$(BIN)/pip wheel -qq --no-deps --wheel-dir $(WHEEL) .
 	$(PYTHON) -m venv $(WHEEL)/venv
-	$(WHEEL)/venv/bin/pip install --quiet --disable-pip-version-check $(WHEEL)/*.whl pytest hypothesis
+	$(WHEEL)/venv/bin/pip install -qq --disable-pip-version-check $(WHEEL)/*.whl pytest hypothesis
 	cp -r tests pyproject.toml $(WHEEL)
 	cd $(WHEEL) && venv/bin/pytest -m smoke
 
@@ -39,11 +39,11 @@ bench: .venv/.light
 	$(PYTHON) -m venv .venv
 
 .venv/.light: .venv/bin/python pyproject.toml
-	@$(BIN)/pip install --quiet --disable-pip-version-check --editable .
+	@$(BIN)/pip install -qq --disable-pip-version-check --editable .
 	@touch $@
 
 .venv/.dev: .venv/bin/python pyproject.toml
-	$(BIN)/pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	$(BIN)/pip install -qq --disable-pip-version-check --editable '.[dev]'
 	@touch $@ .venv/.light
 
 clean:

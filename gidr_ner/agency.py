@@ -45,17 +45,26 @@ _BEHIND = re.compile(
 )
 _TRUST = {"maker": 5, "label": 3, "contact": 2}
 _RUN = re.compile(rf"[{_HAN}·()]+$")
-_CUT = re.compile(r"根据|依据|按照|依照|负责|组织|牵头|统一|汇总|会同|联合|结合|认真|现将|严格|全面|坚持|深入|积极|关于|在.*领导")
+_CUT = re.compile(
+    r"根据|依据|按照|依照|负责|组织|牵头|统一|汇总|会同|联合|结合|认真|现将|严格|全面|坚持|深入|积极|关于|在.*领导"
+)
 _FUNCTION = "和与向由请到在对经将为及至是系从按于受被给让致把的了可以本"
-_LEAD_WORDS = re.compile(r".*(?:报告|现将|特将|兹将|公布|要求|规定|联系|拨打|登录|访问|通过|咨询|以及|报送|本着|年度|\d年|[了们])")
+_LEAD_WORDS = re.compile(
+    r".*(?:报告|现将|特将|兹将|公布|要求|规定|联系|拨打|登录|访问|通过|咨询|以及|报送|本着|年度|\d年|[了们])"
+)
 _STRONG_LEADS = re.compile(r".*[由向请到在将至于受被给让致把]")
 _STARTS_WITH_PLACE = re.compile(rf"(?:中华人民共和国|[^{_FUNCTION}]{{0,7}}?(?:{_PLACE}))")
 _ENDS_WITH_PLACE = re.compile(rf"(?:{_PLACE})$")
 _GREEDY_NAME = re.compile(rf"[{_HAN}·()]{{1,38}}(?:{_SUFFIX})")
-_INTERNAL = re.compile(rf"(?<=[局厅委会府院校司队学关])(?:(?:党政|综合|行政)?办公室|(?:政务|信息|综合|指挥|党政|秘书|法制|宣传|办公|政策|政工|行政|情指|网络)[{_HAN}]{{0,12}}(?:中心|[科股室处办部]|中队))$")
+_INTERNAL = re.compile(
+    rf"(?<=[局厅委会府院校司队学关])(?:(?:党政|综合|行政)?办公室|(?:政务|信息|综合|指挥|党政|秘书|法制|宣传|办公|政策|政工|行政|情指|网络)[{_HAN}]{{0,12}}(?:中心|[科股室处办部]|中队))$"
+)
 _DATED = re.compile(rf"(?P<name>[{_HAN}·()]{{4,40}})(?:\d{{4}}|[二2]\w{{3}})[年.-].{{1,3}}[月.-].{{1,3}}[日曰号]?")
 _CHROME = re.compile(r"主办|承办|技术支持|版权|ICP|备案|建议使用|网站|地址|上一篇|下一篇|Copyright|©", re.IGNORECASE)
-_NOT_A_NAME = re.compile(r"^(?:[我本该各全](?:局|厅|委|市|县|区|省|镇|乡|校|院|公司|支队|大队|机关|单位|部门|街道|社区|村|办|中心|所|站|馆)|[^一-鿿]|其他|其中)|公开|报告|部门$|[了们]")
+_NOT_A_NAME = re.compile(
+    r"^(?:[我本该各全](?:局|厅|委|市|县|区|省|镇|乡|校|院|公司|支队|大队|机关|单位|部门|街道|社区|村|办|中心|所|站|馆)|[^一-鿿]|其他|其中)|公开|报告|部门$|[了们]"
+)
+_WRAPPED = 24  # a shorter line is not wrapped but ends
 _SEATS = {
     "街道": "街道办事处|办事处", "村": "村?村民委员会|村委会", "社区": "社区居民委员会|居民委员会|居委会", "区": "人民政府|管理委员会|管委会|政府",
 }  # fmt: skip
@@ -91,11 +100,14 @@ def printed(view: AlignedText, start: int, end: int) -> str:
     return "".join(kept)
 
 
-def _flat(view: AlignedText, start: int, end: int) -> AlignedText:
-    """A range without blanks and without line breaks inside Chinese."""
+def _flat(view: AlignedText, start: int, end: int, is_wrapped: bool = True) -> AlignedText:
+    """A range without blanks and, where it may be wrapped, without the line breaks inside Chinese."""
     part = view.select(start, end)
-    blanks = re.finditer(rf"[ \t]+|(?<=[{_HAN}])\n(?=[{_HAN}])", part.normalized)
-    return part.edit((m.start(), m.end(), "") for m in blanks)
+    text = part.normalized
+    blanks = (m.span() for m in re.finditer(rf"[ \t]+|(?<=[{_HAN}])\n(?=[{_HAN}])", text))
+    return part.edit(
+        (a, b, "") for a, b in blanks if text[a] != "\n" or (is_wrapped and a - text.rfind("\n", 0, a) > _WRAPPED)
+    )
 
 
 def _title_name(view: AlignedText, title: tuple[int, int]) -> _Name | None:
@@ -107,7 +119,8 @@ def _title_name(view: AlignedText, title: tuple[int, int]) -> _Name | None:
         if not match:
             continue
         start, end = match.span("name")
-        if not is_body_name(match["name"]) and not _ENDS_WITH_PLACE.search(match["name"]):
+        named = is_body_name(match["name"]) or _ENDS_WITH_PLACE.search(match["name"])
+        if not named or match["kind"] in ("医院", "学校"):
             end = match.end("kind") if is_body_name(flat.normalized[start : match.end("kind")]) else end
         name = flat.normalized[start:end]
         if is_body_name(name) or (len(name) > 1 and _ENDS_WITH_PLACE.search(name) and not _NOT_A_NAME.search(name)):
@@ -197,7 +210,9 @@ def _with_place(base: str, view: AlignedText) -> Iterator[_Name]:
         prefix = prefix[_without_lead(match[0]) :]
         start = match.end() - len(base) - len(prefix)
         place = prefix + base[0] if base[0] in "省市县区州镇乡旗" else prefix
-        if len(prefix) > 1 and re.fullmatch(rf"(?:[^{_FUNCTION}]{{1,7}}?(?:{_PLACE}|局|厅|委员会|大学|集团|公司))+", place):
+        if len(prefix) > 1 and re.fullmatch(
+            rf"(?:[^{_FUNCTION}]{{1,7}}?(?:{_PLACE}|局|厅|委员会|大学|集团|公司))+", place
+        ):
             if text.count(place) > text.count(prefix + base):
                 yield _Name(view, start, match.end(), 3)
 
@@ -227,8 +242,9 @@ def find_agency(view: AlignedText, title: tuple[int, int] | None, body: int) -> 
 
     ``title`` and ``body`` are the range of the title and the start of the body in ``view.normalized``.
     """
-    opening = _flat(view, 0, min(len(view.normalized), body + 1500))
-    names = [*_mentions(opening), *_signatures(view), *_attached(view)]
+    head = _flat(view, 0, body, is_wrapped=False)
+    opening = _flat(view, body, min(len(view.normalized), body + 1500))
+    names = [*_mentions(head), *_mentions(opening), *_signatures(view), *_attached(view)]
     named = _title_name(view, title) if title else None
     base = named or max(names, key=lambda n: (n.trust, len(n.text)), default=None)
     if base is None:

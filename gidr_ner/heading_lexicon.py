@@ -12,7 +12,7 @@ from functools import lru_cache
 
 from gidr_ner.schema import SECTIONS, read_table
 
-__all__ = ["MADE_OF_WORDS", "Topic", "topic_of"]
+__all__ = ["MADE_OF_WORDS", "Topic", "is_complete", "topic_of"]
 
 _ROWS = [(row["section"], row["rank"], row["pattern"]) for row in read_table("headings.tsv")]
 _STRONG = [(section, pattern) for section, rank, pattern in _ROWS if rank == "strong"]
@@ -35,8 +35,11 @@ _ENDS = (
     "形式整改之处"
 )
 _END = "(?<=" + "|".join(_ENDS[i : i + 2] for i in range(0, len(_ENDS), 2)) + ")"
-MADE_OF_WORDS = re.compile(f"(?:{_LEADS})*(?:{_TOPICS}|{_WORDS})+{_END}(?![的地得和与及、是较良中为之上里内])")
-"""The longest run of heading words from where it is matched, up to a noun that ends headings."""
+_SURE_END = "(?<=情况|概述|概况|综述|措施|做法|打算|计划|事项|问题|之处|内容)(?![的地得和与及、是较良中为之上里内不如])"
+_CLAUSE = "(?=\\d{4}|二[〇零○]|本|我|全|截|按|根据|没|未|无|共|今年|一年|为|自|一是|[市县区镇乡局])"
+MADE_OF_WORDS = re.compile(f"(?:{_LEADS})*(?:{_TOPICS}|{_WORDS})+(?:{_SURE_END}|{_END}{_CLAUSE})")
+"""The longest run of heading words from where it is matched, up to a noun that ends headings and a clause that begins."""
+_COMPLETE = re.compile(_END + "$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +51,18 @@ class Topic:
     weak: bool = False
 
 
+def is_complete(core: str) -> bool:
+    """Whether words end as headings do."""
+    return bool(_COMPLETE.search(core))
+
+
 def _bigrams(text: str) -> set[str]:
     return {text[i : i + 2] for i in range(len(text) - 1)}
 
 
-_TYPICAL = [(id, _bigrams(heading)) for id, section in SECTIONS.items() if id != "preamble" for heading in section.headings]
+_TYPICAL = [
+    (id, _bigrams(heading)) for id, section in SECTIONS.items() if id != "preamble" for heading in section.headings
+]
 
 
 def _nearest(core: str) -> str:

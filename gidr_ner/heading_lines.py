@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from gidr_ner.heading_lexicon import MADE_OF_WORDS, Topic, topic_of
+from gidr_ner.heading_lexicon import MADE_OF_WORDS, Topic, is_complete, topic_of
 
 __all__ = ["Candidate", "Line", "candidates", "lines_of"]
 
@@ -47,12 +47,36 @@ class Candidate:
 
 
 _CN = "一二三四五六七八九十"
-_VALUES = {c: i + 1 for i, c in enumerate(_CN)} | {"—": 1, "–": 1, "―": 1, "ー": 1, "ㄧ": 1, "-": 1, "_": 1, "ニ": 2, "=": 2}
+_VALUES = {c: i + 1 for i, c in enumerate(_CN)} | {
+    "—": 1,
+    "–": 1,
+    "―": 1,
+    "ー": 1,
+    "ㄧ": 1,
+    "-": 1,
+    "_": 1,
+    "ニ": 2,
+    "=": 2,
+}
 _VALUES |= {c: i + 1 for i, c in enumerate("壹贰叁肆伍陆柒捌玖拾")} | {"参": 3}
 _VALUES |= {c: i + 1 for i, c in enumerate("甲乙丙丁戊己庚辛壬癸")}
-_ROMAN = {"I": 1, "II": 2, "III": 3, "IV": 4, "V": 5, "VI": 6, "VII": 7, "VIII": 8, "IX": 9, "X": 10, "XI": 11, "XII": 12}
+_ROMAN = {
+    "I": 1,
+    "II": 2,
+    "III": 3,
+    "IV": 4,
+    "V": 5,
+    "VI": 6,
+    "VII": 7,
+    "VIII": 8,
+    "IX": 9,
+    "X": 10,
+    "XI": 11,
+    "XII": 12,
+}
 
 _DECOR = r"(?:</?\w[^<>\n]{0,60}>|[#*>◆◇●○■□▲△★☆►▶▪•·◎※➢✦✧❖《〖【\[「『\ufffd]|[—=~-]{2,})"
+_DECORATED = re.compile(rf"(?:{_DECOR}\s*)+")
 _SEP = r"[、.,:丶·﹑。]"
 _NUMBER = re.compile(
     rf"(?P<decor>(?:{_DECOR}\s*)*)"
@@ -68,7 +92,9 @@ _ATTACHMENT = re.compile(
     r"\W{0,4}(?:附\s{0,4}[件表录]?)\s{0,4}(?P<number>[\d一二三四五六七八九十]{0,2})\s{0,4}(?:[:、.]|$|[\s)】\]]|(?=\d{4}年|《)|(?=.{0,40}表\W*$))"
 )
 _DOWNLOAD = re.compile(r"下载|列表|\d(?:\.\d+)?\s?[KM]B\b|点击|查看|相关附件|[:\s]*(?:无|略)\s*$", re.IGNORECASE)
-_STATISTICS_TITLE = re.compile(r"[^,。;:]{0,60}(?:公开|指标)[^,。;:]{0,20}(?:统计表|统计年报表|情况表)(?:\([^()]{0,20}\))?\W*")
+_STATISTICS_TITLE = re.compile(
+    r"[^,。;:]{0,60}(?:公开|指标)[^,。;:]{0,20}(?:统计表|统计年报表|情况表)(?:\([^()]{0,20}\))?\W*"
+)
 
 _OPENING_WORDS = re.compile(r"(?:引|前|序|导)言|目录|编制说明|编者按")
 _FORM_ROW = re.compile(
@@ -76,13 +102,15 @@ _FORM_ROW = re.compile(
     r"|^第二十条|申请人情况|信息内容|(?:信息|文件|申请|办结|答复|次|人员|机构|点|班|会议|情形|发布|事件|补充|存在|公开|办理)数(?:$|\(|\d)"
     r"|^(?:行政)?(?:复议|诉讼)数量|^举报投诉数量|信息收取的费用|^维持具体行政行为|^被依法纠错"
 )
-_TOC_TAIL = re.compile(r"[\s.…·。_-]{2,}\d{1,3}\s*$|\t\s*\d{1,3}\s*$|…{1,}\s*\d*\s*$")
+_TOC_TAIL = re.compile(r"(?:[.…·。_-]{2,}|\s{2,}|\t)\s*[-(]?\d{1,3}[-)]?$|…+$")
 _EDGE = " \t*#_|>】〗]」』》=~—–-:;,.。、;\ufffd"
 _STOPS = re.compile(r"[。;!?]")
 _BREAK = re.compile(r"[。:]|\s+")
 _MID = re.compile(rf"(?<=[。;!?…)”])\s*(?=[{_CN}]{{1,3}}\s?[、.]\s*\S|第[{_CN}]{{1,3}}(?:部分|章))")
+_CLAUSE = re.compile(
+    r"\d{4}|二[〇零○]|没有|未|无|[本我全][年市县区省镇乡局厅委校院公街支大]|截至|截止|按照?|根据|一年来|今年"
+)
 _CONNECTED = re.compile(r"[及和与或、的]|以及")
-
 
 
 _NATIONAL = re.compile(
@@ -100,12 +128,12 @@ _FORMS = re.compile(
 def _outside(text: str, body: tuple[int, int], tables: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:
     """The stretches of the body in which headings may stand: what no table covers, and national headings in between."""
     start, end = body
-    forms = [match.span() for match in _FORMS.finditer(text, start, end)] if "统计指标" in text or "情况" in text else []
+    forms = [match.span() for match in _FORMS.finditer(text, start, end)]
     for first, last in sorted([*tables, *forms, (end, end)]):
         if start < first:
             yield start, min(first, end)
-        for match in _NATIONAL.finditer(text, max(first, start), min(last, end)):
-            yield match.span()
+        for national in _NATIONAL.finditer(text, max(first, start), min(last, end)):
+            yield national.span()
         start = max(start, last)
 
 
@@ -160,33 +188,52 @@ def _core(text: str) -> str:
     return "".join(text.split()).strip(_EDGE)
 
 
-def _cuts(rest: str) -> Iterator[tuple[Kind, int]]:
+def _cuts(rest: str) -> list[tuple[int, Kind]]:
     """Where a heading that its text follows on the same line may end, nearest first."""
+    ends: list[tuple[int, Kind]] = []
     for match in _BREAK.finditer(rest, 1, 36):
-        yield ("stop" if match[0] == "。" else "colon" if match[0] == ":" else "space"), match.start()
+        ends.append((match.start(), "stop" if match[0] == "。" else "colon" if match[0] == ":" else "space"))
     if match := MADE_OF_WORDS.match(rest):
-        yield "glued", match.end()
+        ends.append((match.end(), "glued"))
+    return sorted(ends, key=lambda end: end[0])
 
 
-def _cut(rest: str) -> tuple[Kind, int, str, Topic] | None:
-    """How the words behind a number divide into heading and text; None where they are but a sentence."""
-    whole = _core(rest)
-    inner = _STOPS.search(rest.rstrip(_EDGE)) or ":" in rest.rstrip(_EDGE)
-    topic = topic_of(whole) if len(whole) <= 44 else Topic("", 0.0)
-    if not inner and len(whole) <= 44 and (topic.known >= 0.7 or _BREAK.search(rest, 1, 36) is None and len(whole) <= 30):
-        if topic.known >= 0.7 or not (glued := MADE_OF_WORDS.match(rest)) or not topic_of(_core(glued[0])).section:
-            return "alone", len(rest.rstrip()), whole, topic
-    first: tuple[Kind, int, str, Topic] | None = None
-    for kind, end in _cuts(rest):
+def _named_cut(rest: str) -> tuple[Kind, int, str, Topic] | None:
+    """The first end of a heading before which its words name a section."""
+    for end, kind in _cuts(rest):
         core = _core(rest[:end])
         topic = topic_of(core) if len(core) <= 36 else Topic("", 0.0)
         if topic.section and topic.known >= 0.75 and not (topic.weak and kind == "space"):
             return kind, end, core, topic
-        if first is None and kind in ("stop", "colon") and core:
-            first = kind, end, core, topic
-    if not inner and len(whole) <= 40:
-        return "alone", len(rest.rstrip()), whole, topic_of(whole)
-    return first
+    return None
+
+
+def _cut(rest: str) -> tuple[Kind, int, str, Topic] | None:
+    """How the words behind a number divide into heading and text; None where they are but a sentence."""
+    whole, bare = _core(rest), rest.rstrip(_EDGE)
+    if not whole:
+        return None
+    sentence = bool(_STOPS.search(bare)) or ":" in bare
+    topic = topic_of(whole) if len(whole) <= 44 else Topic("", 0.0)
+    named = _named_cut(rest)
+    if named and named[0] == "glued" and _CLAUSE.match(bare, named[1]):
+        return named
+    if (
+        not sentence
+        and topic.section
+        and topic.known >= 0.75
+        and "," not in bare
+        and (rest[-1] != "。" or topic.known > 0.9)
+    ):
+        return "alone", len(rest.rstrip()), whole, topic
+    if named:
+        return named
+    if not sentence and len(whole) <= 36:
+        return ("stop" if rest[-1] == "。" else "alone"), len(rest.rstrip()), whole, topic
+    for match in re.finditer("[。:]", rest[:36]):
+        core = _core(rest[: match.start()])
+        return ("stop" if match[0] == "。" else "colon"), match.start(), core, topic_of(core)
+    return None
 
 
 def _enumerated(rest: str, style: Style, number: int | None) -> bool:
@@ -216,7 +263,7 @@ def _read(line: Line, offset: int = 0) -> Candidate | None:
 
 def _bare(line: Line) -> Candidate | None:
     """A short line by itself, or an opening, that is made of heading words throughout."""
-    match = re.match(rf"(?:{_DECOR}\s*)+", line.text)
+    match = _DECORATED.match(line.text)
     style: Style = "decor" if match else "bare"
     rest = line.text[match.end() :] if match else line.text
     if len(line.text) > 60 and not _BREAK.search(rest, 2, 20):
@@ -226,7 +273,9 @@ def _bare(line: Line) -> Candidate | None:
         return None
     kind, end, core, topic = divided
     sure = topic.section and topic.known >= (0.85 if kind == "alone" else 0.99) and not (topic.weak and kind != "alone")
-    if not sure or not 2 <= len(core) <= 26 or line.text[-1] in ",、;" or kind == "stop":
+    if not sure or not 2 <= len(core) <= 26 or kind == "stop" or (kind == "alone" and line.text[-1] in ",、;。"):
+        return None
+    if topic.section == "appendix" and core.startswith(("附", "相关")):
         return None
     end += match.end() if match else 0
     return Candidate(line.start, line.start + end, style, None, kind, core, topic, line.number, line.number)
@@ -241,7 +290,9 @@ def _attachment(line: Line) -> Candidate | None:
         return None
     number = _value(match["number"]) if match and match["number"] else None
     topic = Topic("appendix", 1.0)
-    return Candidate(line.start, line.end, "attachment", number, "alone", _core(line.text), topic, line.number, line.number)
+    return Candidate(
+        line.start, line.end, "attachment", number, "alone", _core(line.text), topic, line.number, line.number
+    )
 
 
 def _is_heading_like(candidate: Candidate) -> bool:
@@ -254,17 +305,29 @@ def _is_heading_like(candidate: Candidate) -> bool:
 
 def _continued(candidate: Candidate, line: Line, following: Line) -> Candidate:
     """The candidate together with the next line, where that completes its words."""
-    if candidate.kind != "alone" or following.gap or line.text[-1] in "。;:" or len(following.text) > 30:
+    if candidate.kind != "alone" or candidate.style == "attachment" or following.gap or line.text[-1] in "。;:":
         return candidate
     more = _core(following.text)
     core = candidate.core + more
-    topic = topic_of(core)
-    complete = MADE_OF_WORDS.fullmatch(candidate.core) and not _CONNECTED.match(more)
-    if complete or not topic.section or topic.known < 0.8 or not MADE_OF_WORDS.fullmatch(core[-8:]) or len(core) > 44:
+    if len(more) > 24 or len(core) > 44 or _numbered(following.text) or not is_complete(core):
         return candidate
-    if _numbered(following.text) or (candidate.core and topic.known < candidate.topic.known - 0.1):
+    if is_complete(candidate.core) and line.text[-1] not in "、和及与" and not _CONNECTED.match(more):
+        return candidate
+    topic = topic_of(core)
+    if not topic.section or topic.known < 0.8 or (candidate.core and topic.known < candidate.topic.known - 0.1):
         return candidate
     return replace(candidate, end=following.end, core=core, topic=topic, last_line=following.number)
+
+
+def _stands_over_text(candidate: Candidate, lines: Sequence[Line]) -> bool:
+    """Whether an unnumbered line is followed by text or a table: rows of links are no headings."""
+    after = candidate.last_line + 1
+    if candidate.style not in ("bare", "decor") or candidate.kind != "alone":
+        return True
+    if after >= len(lines):
+        return False
+    text = lines[after].text
+    return len(text) > 14 or bool(re.search(r"[,。;:\d]", text)) or text[0] in "无没未暂(" or bool(_numbered(text))
 
 
 def _of_line(line: Line) -> Iterator[Candidate]:
@@ -277,8 +340,8 @@ def _of_line(line: Line) -> Iterator[Candidate]:
     if candidate := _read(line) or _bare(line):
         yield candidate
     if len(text) > 40:
-        for match in _MID.finditer(text, 4):
-            middle = _read(line, match.end())
+        for found in _MID.finditer(text, 4):
+            middle = _read(line, found.end())
             if middle and middle.topic.section and middle.topic.known >= 0.9 and not middle.topic.weak:
                 yield replace(middle, kind="mid")
 
@@ -292,6 +355,6 @@ def candidates(lines: Sequence[Line]) -> list[Candidate]:
                 continue
             if line.number + 1 < len(lines):
                 candidate = _continued(candidate, line, lines[line.number + 1])
-            if _is_heading_like(candidate):
+            if _is_heading_like(candidate) and _stands_over_text(candidate, lines):
                 found.append(candidate)
     return found

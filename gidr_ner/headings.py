@@ -15,27 +15,21 @@ _CONTENTS_LEAST = 3
 
 
 def _contents(lines: Sequence[Line], found: Sequence[Candidate]) -> set[int]:
-    """Candidates that are entries of a table of contents: in a row, and most of them printed again further down."""
+    """Candidates that are entries of a table of contents: in a row, and printed again further down."""
+    titled = {line.number for line in lines if "".join(line.text.split()).strip("*#【】[]<>:") in ("目录", "目次")}
+    last = {c.core[:6]: index for index, c in enumerate(found)}
     entries: set[int] = set()
     row: list[int] = []
     for index, candidate in enumerate(found):
         if row and candidate.line > found[row[-1]].last_line + 1:
-            entries |= _repeated(found, row)
             row = []
-        row.append(index)
-    titled = {line.number for line in lines if "".join(line.text.split()).strip("*#【】[]<>:") in ("目录", "目次", "内容提要")}
-    return entries | {i for i, c in enumerate(found) if c.line - 1 in titled and _again(found, i)}
-
-
-def _again(found: Sequence[Candidate], index: int) -> bool:
-    core = found[index].core[:6]
-    return any(later.core.startswith(core) and later.line > found[index].last_line for later in found[index + 1 :])
-
-
-def _repeated(found: Sequence[Candidate], row: Sequence[int]) -> set[int]:
-    later = {c.core[:6] for c in found[row[-1] + 1 :]}
-    repeated = [i for i in row if found[i].core[:6] in later]
-    return set(row) if len(row) >= _CONTENTS_LEAST and len(repeated) * 2 > len(row) else set()
+        if last[candidate.core[:6]] > index:
+            row.append(index)
+            if len(row) >= _CONTENTS_LEAST or candidate.line - len(row) in titled:
+                entries.update(row)
+        else:
+            row = []
+    return entries
 
 
 def _section_ids(choices: Sequence[Choice]) -> list[str]:
@@ -48,7 +42,9 @@ def _section_ids(choices: Sequence[Choice]) -> list[str]:
             section = _by_place(ids, [c.candidate.topic.section for c in choices[place + 1 :]])
         elif topic.weak and place == 0 and section in ("proactive", "practices") and len(choices) > 2:
             named = {c.candidate.topic.section for c in choices[1:]}
-            section = "overview" if "overview" not in named and (section in named or section == "practices") else section
+            section = (
+                "overview" if "overview" not in named and (section in named or section == "practices") else section
+            )
         ids.append(section)
     return ids
 

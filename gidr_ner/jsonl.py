@@ -62,6 +62,7 @@ class FieldRecord(TypedDict):
     confidence: float
     source: Source
     rule: str | None
+    stated_year: int | None
 
 
 class CheckRecord(TypedDict):
@@ -162,6 +163,7 @@ def field_to_record(field: FieldValue, text: str, section: str | None) -> FieldR
         "confidence": field.confidence,
         "source": field.source,
         "rule": field.rule or None,
+        "stated_year": field.stated_year,
     }
 
 

@@ -56,6 +56,9 @@ class Rule:
     raw: re.Pattern[str] | None
     right: re.Pattern[str] | None
     beyond: re.Pattern[str] | None
+    before: re.Pattern[str] | None
+    unless: re.Pattern[str] | None
+    repeats: bool
     never: re.Pattern[str] | None
     frames: frozenset[str]
     not_frames: frozenset[str]
@@ -73,6 +76,10 @@ class Rule:
         if self.right and not behind:
             return False
         if self.beyond and not self.beyond.match(site.beyond):
+            return False
+        if self.before and not self.before.search(site.sentence):
+            return False
+        if self.unless and self.unless.search(site.clause):
             return False
         return not (self.never and (self.never.search(site.left) or (behind and self.never.search(behind[0]))))
 
@@ -149,6 +156,9 @@ def _compile(row: dict[str, Any], units: dict[str, list[str]], words: dict[str, 
         raw=pattern("raw"),
         right=pattern("right"),
         beyond=pattern("beyond"),
+        before=pattern("before"),
+        unless=pattern("unless"),
+        repeats=bool(row.get("repeats", False)),
         never=pattern("not"),
         frames=topics("frame", unwanted=False),
         not_frames=topics("frame", unwanted=True),
@@ -159,14 +169,17 @@ def _compile(row: dict[str, Any], units: dict[str, list[str]], words: dict[str, 
 
 # --- sites -----------------------------------------------------------------------------------------------------
 
+_NOTE = re.compile(r"\([^()\d\n]{1,8}\)")  # a bracket so short that the sentence reads on over it: 47个(次)热点
 _STOP = re.compile(r"[,;:。!?()\n【】…]|(?<=[^0-9A-Za-z])[.](?=[^0-9]|$)")
 _SENTENCE_END = re.compile(r"[。;!?\n]|(?<=[^0-9A-Za-z])[.](?=[^0-9]|$)")
 _GLUE = re.compile(
-    r"(?:共计|合计|总计|总共|一共|共有|共为|共|计有|计|达到了?|高达|可达|已达|达|大约|约为|约|接近|近|超过|突破|逾|超|累计|分别为|分别|各为|各|"
+    r"(?:开了|开过|做了|做过|办了|办过|搞了|搞过|举行了|举行过|举办了|举办过|召开了|召开过|组织了|开展了|开展过|进行了|仍是|仍为|人民币|以上|共计|合计|总计|总共|一共|共有|共为|共|计有|计|达到了?|高达|可达|已达|达|大约|约为|约|接近|近|超过|突破|逾|超|累计|分别为|分别|各为|各|"
     r"只有|仅有|仅为|仅|已有|现有|拥有|设有|有|是|为|了|的|总数量?|总量|数量|件数|次数|条数|篇数|期数|人数|数|全年|年内|全市|全县|全省|全区|全镇|全局|"
     r"[\s:\"“”'（(,、-])+$"
 )
-_EMPTY_COUNT = re.compile(r"(?<=[:：为是]|[费用诉讼议])(?:无|零)(?=[,。;、)\n]|$)")
+_EMPTY_COUNT = re.compile(
+    r"(?<=[:：为是式费用诉讼议面函请件])(?:无|零)(?=[,。;、)\n]|$)|零(?=(?:行政)?(?:复议|诉讼|投诉|举报|申请|收费))"
+)
 _FIGURES = frozenset({"count", "percent", "money"})
 _LEFT_REACH = 48
 
@@ -176,13 +189,14 @@ SECTION_TOPICS = {
     "consultation": "consultation",
     "interpretation": "response",
     "proposals": "proposals",
+    "fees": "budget",
     "key_areas": "none",
 }
 
 
 def _figures(text: str) -> list[Numeral]:
     """Numerals that can be figures, 无 standing as a count among them, in order."""
-    found = [n for n in find_numerals(text) if n.kind in _FIGURES]
+    found = [n for n in find_numerals(text) if n.kind in _FIGURES and not _is_number_of_part(text, n)]
     taken = {n.start for n in found}
     found += [
         Numeral(m.start(), m.end(), 0, "exact", m[0], "count", "")
@@ -190,6 +204,16 @@ def _figures(text: str) -> list[Numeral]:
         if m.start() not in taken
     ]
     return sorted(found, key=lambda n: n.start)
+
+
+def _is_number_of_part(text: str, numeral: Numeral) -> bool:
+    """Whether a numeral without a unit numbers a heading or a page: "3.3 信息公开申请", a line of contents "…情况 5"."""
+    if numeral.unit or numeral.value == 0:
+        return False
+    line_start = text.rfind("\n", 0, numeral.start) + 1
+    ends_line = numeral.end == len(text) or text[numeral.end] == "\n"
+    before = text[line_start : numeral.start]
+    return not before or (ends_line and not _STOP.search(before))
 
 
 def _topics(text: str, start: str) -> tuple[list[int], list[str]]:
@@ -205,7 +229,9 @@ def _topics(text: str, start: str) -> tuple[list[int], list[str]]:
 def _sites(line: str, numerals: Sequence[Numeral], topic: str) -> Iterator[Site]:
     """One site a numeral of a paragraph; ``topic`` is what the paragraph is about before it says so."""
     at, names = _topics(line, topic)
-    stops = [m.start() for m in _STOP.finditer(line)]
+    notes = [m.span() for m in _NOTE.finditer(line)]
+    stops = [m.start() for m in _STOP.finditer(line) if not any(a <= m.start() < b for a, b in notes)]
+    label = _label(line)
     ends = [m.start() for m in _SENTENCE_END.finditer(line)]
     previous = 0
     spoken = 0
@@ -228,7 +254,7 @@ def _sites(line: str, numerals: Sequence[Numeral], topic: str) -> Iterator[Site]
         yield Site(
             numeral=numeral,
             raw=raw,
-            left=_GLUE.sub("", raw),
+            left=_named(line, raw, max(last_stop, previous), previous, label),
             right=line[behind : min(right_end, following)],
             beyond=line[behind : next((e for e in ends[end:] if e >= behind), len(line))],
             topic=names[spoken],
@@ -237,6 +263,33 @@ def _sites(line: str, numerals: Sequence[Numeral], topic: str) -> Iterator[Site]
             sentence=line[sentence_start:start],
         )
         previous = behind
+
+
+_LABEL = re.compile(r"^[—\-·■●◆▲①-⑳\d.、()一二三四五六七八九十\s]*([^。,;:\d]{2,14})[。:]")
+_BARE = re.compile(
+    r"^(?:二者|两者|全年|共|合计|累计|其中|年内|另行?|单独|先后|陆续|发|出|贴|播|登|计|推|载|在|上|向社会|公开|发布|登载|刊登|刊发|推送|更新|公布|各类|政府|政务|信息|内容|动态|公告|等|文字|博文|推文|文章|"
+    r"材料|了|的)*$"
+)
+
+
+def _label(line: str) -> tuple[int, str]:
+    """The words that open a paragraph as its label ("微博和微信。二者合计发布184条"), and where they end."""
+    match = _LABEL.match(line)
+    return (match.end(), match[1]) if match else (0, "")
+
+
+def _named(line: str, raw: str, start: int, previous: int, label: tuple[int, str]) -> str:
+    """The words before a numeral without glue; words that name nothing take the clause before them, or the label, along.
+
+    "走墙的，是镇公开栏，贴了八十六条": what 贴了 was done to stands one comma before.
+    """
+    left = _GLUE.sub("", raw)
+    if not _BARE.match(left):
+        return left
+    if start > 1 and line[start - 1] == "," and previous < start - 1:
+        clause = max(line.rfind(mark, previous, start - 1) for mark in ",;:。(")
+        return line[max(clause + 1, previous) : start - 1] + left
+    return label[1] + left if label[1] and previous <= label[0] <= start else left
 
 
 def _last_stop(line: str, stops: Sequence[int], stop: int, start: int, previous: int) -> int:
@@ -255,6 +308,10 @@ def _last_stop(line: str, stops: Sequence[int], stop: int, start: int, previous:
 _DELTA = re.compile(
     r"(?:增加|增长|增幅|上升|提高|提升|减少|减幅|下降|降低|降幅|净增|多出?|少|上涨|回落|下滑|缩短|压缩|高出|低于|高于|占比?|比重|不少于|不低于|"
     r"至少|最多|最高|各(?:自)?(?:出|配|派|安排|确定|明确|设|有)?|最低|不足|不到|翻|差距|相差|扣除|除去?|除|另外?|其他|每[年月季周日天次件条人]|平均|人均|日均|月均)(?:了|约|近|幅度|率|为|达|总数的?)*$"
+)
+_ASIDE = re.compile(
+    r"[^。;]{0,36}?(?:另计|另行统计|另行计算|不计入|不计在内|不计其中|不在此列|不在其内|未列入|不列入|未计入|与此无关|与信息公开无关|不属于?(?:政府)?信息公开|不相混|不混|不搭界|不包括在|"
+    r"不含在|除外|不属此|不在统计|不算在)"
 )
 _NOT_ONE = re.compile(r"(?:也|都|均)(?:没|未|无)")  # 一件也没有: a zero in words, not a figure
 _GROWN_TO = re.compile(r"(?:增加|增长|上升|提高|提升|减少|下降|发展)(?:到|至)(?:了)?$")
@@ -301,7 +358,7 @@ def _is_other(site: Site) -> bool:
     """Whether a figure is a change, a comparison with an earlier year or a plan."""
     if _DELTA.search(site.raw) and not _GROWN_TO.search(site.raw):
         return True
-    if _NOT_ONE.match(site.right):
+    if _NOT_ONE.match(site.right) or _ASIDE.match(site.beyond) or (site.raw.endswith("计") and site.numeral.value == 1):
         return True
     carried = _CARRIED.search(site.raw) or _CARRIED.search(site.right)
     if _PRIOR.search(site.clause) and not carried and not _GROWN_TO.search(site.raw):
@@ -347,16 +404,23 @@ def _run_length(sites: Sequence[Site], position: int) -> int:
 # --- all together --------------------------------------------------------------------------------------------------
 
 
-def _match(site: Site) -> Rule | None:
+def _match(site: Site, known: set[tuple[str, Number]]) -> Rule | None:
     rules = rule_book().rules
     unit = site.numeral.unit
     candidates = rules.get(unit, ())
     if not unit and site.numeral.value == 0:
         candidates = tuple({r.name: r for group in rules.values() for r in group}.values())
-    return next((rule for rule in candidates if rule.fits(site)), None)
+    value = site.numeral.value
+    return next((r for r in candidates if (not r.repeats or (r.field, value) in known) and r.fits(site)), None)
 
 
-def _mentions_of_line(line: str, offset: int, topic: str, passage: Passage) -> Iterator[Mention]:
+_IN_CAPITALS = re.compile(r"大写[:]?(?:人民币)?$")
+
+
+def _mentions_of_line(
+    line: str, offset: int, topic: str, passage: Passage, known: set[tuple[str, Number]]
+) -> Iterator[Mention]:
+    last: Mention | None = None
     seen: dict[str, int] = {}  # where each field was last stated in this paragraph
     eaten = ""  # words that named the figure before them and cannot name the next one as well
     for site in _distributed(list(_sites(line, _figures(line), topic))):
@@ -365,14 +429,20 @@ def _mentions_of_line(line: str, offset: int, topic: str, passage: Passage) -> I
             site = replace(site, raw=raw, left=_GLUE.sub("", raw))
         eaten = ""
         year, compared = _stated_year(site, passage.report_year)
-        rule = None if compared or _is_other(site) else _match(site)
+        if last and last.value == site.numeral.value and _IN_CAPITALS.search(line[: site.numeral.start]):
+            n = site.numeral
+            yield replace(last, start=n.start + offset, end=n.end + offset, qualifier=n.qualifier)
+            continue
+        rule = None if compared or _is_other(site) else _match(site, known)
         if rule is None or _is_part(rule.field, seen, site):
             continue
         if rule.right and (named := rule.right.match(site.right)):
             eaten = named[0]
         n = site.numeral
         seen[rule.field] = n.end
-        yield Mention(rule.field, n.start + offset, n.end + offset, n.value, n.qualifier, rule.name, year)
+        known.add((rule.field, n.value))
+        last = Mention(rule.field, n.start + offset, n.end + offset, n.value, n.qualifier, rule.name, year)
+        yield last
 
 
 def _is_part(field: str, seen: dict[str, int], site: Site) -> bool:
@@ -389,15 +459,25 @@ def _is_part(field: str, seen: dict[str, int], site: Site) -> bool:
     return any(sentence_start <= end <= sentence_start + at for end in wholes)
 
 
-def find_mentions(passage: Passage) -> list[Mention]:
-    """The mentions of one section, in order; offsets are into ``passage.text``."""
+_OPENS_PART = re.compile(r"[(]?[一二三四五六七八九十]{1,3}[)、.是]|[(]?\d{1,2}[)、.]|[—\-·■●◆▲①-⑳]|其[一二三四五]|第[一二三四五]")
+
+
+def find_mentions(passage: Passage, known: set[tuple[str, Number]] | None = None) -> list[Mention]:
+    """The mentions of one section, in order; offsets are into ``passage.text``.
+
+    ``known`` holds fields and values stated before, for figures that are taken up again; it grows.
+    """
     own = SECTION_TOPICS.get(passage.section, "none")
+    known = set() if known is None else known
     topic, offset = own, 0
     found: list[Mention] = []
+    heading = False
     for line in passage.text.split("\n"):
-        found += _mentions_of_line(line, offset, topic, passage)
-        goes_on = line.endswith((";", ":", ","))
-        topic = _topics(line, topic)[1][-1] if goes_on else own
+        if _OPENS_PART.match(line) and not heading:
+            topic = own
+        found += _mentions_of_line(line, offset, topic, passage, known)
+        topic = _topics(line, topic)[1][-1]
+        heading = 0 < len(line) <= 24 and not _SENTENCE_END.search(line)  # its topic is that of the list below it
         offset += len(line) + 1
     return found
 

@@ -20,15 +20,18 @@ _DISCLOSURE = r"(?:信息|政务|警务|校务|村务|厂务|院务|检务|税�
 _TITLE = re.compile(
     rf"[^。;!?]*(?:{_DISCLOSURE})[^。;!?]{{0,14}}(?:报告|年报|总结|情况|报告书)(?:\([^()]{{0,16}}\)|[_—-]+[^_—-]{{0,20}})?[》*#]*"
 )
-_TITLE_END = re.compile(r"(?:年度)?(?:工作)?(?:情况)?(?:的)?(?:年度)?(?:工作)?(?:总结)?(?:报告|年报|总结)(?:\([^()]{0,16}\))?[》*#]*")
+_TITLE_END = re.compile(
+    r"(?:年度)?(?:工作)?(?:情况)?(?:的)?(?:年度)?(?:工作)?(?:总结)?(?:报告|年报|总结)(?:\([^()]{0,16}\))?[》*#]*"
+)
 _CHROME = re.compile(
     r"当前位置|(?:您|你)(?:现在|目前|当前)?(?:所在)?(?:的)?位置|首\s?页\s*(?:>|›|»|→|/|\\|-|::|\||$)|>\s*[^>]{1,20}\s*>|^\s*[>›»|]"
     r"|(?:发布|发文|成文|生成|公开|更新|印发|录入|公布|创建)?(?:时\s*间|日\s*期)\s*[:：]|(?:文章|信息|稿件)?来\s*源\s*[:：]|(?:浏览|点击|阅读|访问|查看)(?:次数|量|数|率|人次)?\s*[:：]"
     r"|(?:浏览|点击|阅读|访问)(?:次数|量|数)|字\s*[体号]\s*[:：\[【(]|[【\[(〖]\s*(?:字[体号]|打印|关闭|收藏|大|返回)|打印(?:本页|此页)|关闭(?:窗口|本页|页面)|我要(?:纠错|打印)"
     r"|索\s*引\s*号|发布\s*(?:机构|单位|者|人)\s*[:：]|(?:发文|公开|编制|制作)\s*(?:机关|机构|单位|主体|部门)\s*[:：]|主题\s*(?:分类|词)|(?:信息|公开)(?:分类|类别|形式|方式|名称|时限|范围)\s*[:：]|文\s*号\s*[:：]"
     r"|有\s*效\s*性|名\s*称\s*[:：]|责任编辑|编辑\s*[:：]|作\s*者\s*[:：]|审核\s*[:：]|扫一扫|分享(?:到|至)|朗读|无障碍|关爱模式|长者|网站地图|设为首页|加入收藏|站内搜索|繁體|简体|登录\s*注册"
-    r"|签发人|^\S{2,14}[〔\[(]\s*\w{4}\s*[〕\])]\s*\S{1,6}\s*号|上一篇|下一篇|保护视力|^\s*(?:A[+-]?\s*)+$|微信|微博\s*$|^\s*(?:标\s*题|体裁|组配分类)"
+    r"|签发人|^\S{2,14}[〔\[(]\s*\w{4}\s*[〕\])]\s*\S{1,6}\s*号|上一篇|下一篇|保护视力|^\s*(?:A[+-]?\s*)+$|微信|微博\s*$|^\s*(?:标\s*题|体裁|组配分类)|^\s*(?:打印|关闭|收藏|返回|下载|分享|纠错)(?:\s|$)"
 )
+_NUMBERED = re.compile(r"[(【]?[一二三四五六七八九十\dIVX]{1,3}[)】、.,:]|第.{1,3}[部章]")
 _DATE_LINE = re.compile(
     r"[\[(]?(?:\d{4}|[二2][\d〇零○oOlI一二三四五六七八九十]{3})\s*[年/.-]\s*(?:\w{1,3}\s*[月/.-]\s*\w{1,3}\s*[日曰号]?)?[\])]?(?:\s+\d{1,2}:\d{2}(?::\d{2})?)?"
 )
@@ -38,12 +41,24 @@ _YEAR = re.compile(
 )
 _DIGITS = str.maketrans("ZoOΟ〇○零lI一二三四五六七八九", "20000001" + "1123456789")
 _PERIOD = re.compile(r"(?:统计|起止|时限|期限|时间|数据|截至|截止|自|从)[^。\n]{0,24}$")
+_FROM_DAY_ONE = re.compile(r"\s*1\s*月(?!\s*\d)|\s*[一五15]\s*月\s*[一1]\s*日")
 _OF_KIND = re.compile(r"(?:度)?[^,。;\n]{0,30}?(?:年度报告|年报|工作报告)")
 _FORM_BY_YEAR = ((2013, "2008"), (2018, "2014"), (2020, "2019"), (9999, "2021"))
 
-_OTHER_KIND = re.compile(r"(?:指南|条例|办法|规定|通知|要点|方案|申请表|目录|细则|制度|公约|法|意见|批复|政府工作报告)[》*]*(?:\([^()]*\))?$")
+_OTHER_KIND = re.compile(
+    r"(?:指南|条例|办法|规定|通知|要点|方案|申请表|目录|细则|制度|公约|法|意见|批复|政府工作报告)[》*]*(?:\([^()]*\))?$"
+)
 _WORDS = re.compile(rf"(?:{_DISCLOSURE})|主动公开|依申请公开|公开申请")
-_OWN_SECTIONS = {"proactive", "applications", "consultation", "remedies", "fees", "key_areas", "interpretation", "proposals"}
+_OWN_SECTIONS = {
+    "proactive",
+    "applications",
+    "consultation",
+    "remedies",
+    "fees",
+    "key_areas",
+    "interpretation",
+    "proposals",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +95,9 @@ def _head_lines(text: str) -> list[_Line]:
         if stripped := raw.strip():
             first, flat = start + raw.index(stripped[0]), "".join(stripped.split()).strip("#*")
             lines.append(_Line(first, first + len(stripped), stripped, flat, _is_chrome(stripped, flat)))
-            if len(lines) == _HEAD_LINES or (_is_prose(lines[-1]) and not lines[-1].chrome and not _TITLE.fullmatch(flat)):
+            if len(lines) == _HEAD_LINES or (
+                _is_prose(lines[-1]) and not lines[-1].chrome and not _TITLE.fullmatch(flat)
+            ):
                 break
         start += len(raw) + 1
     return lines
@@ -98,9 +115,9 @@ def _title_at(lines: Sequence[_Line], at: int) -> tuple[int, int] | None:
         if line.chrome or (last > at and (_is_prose(line) or _TITLE.fullmatch(line.flat))):
             return None
         joined += line.flat
-        if len(joined) > 80:
+        if len(joined) > 80 or _NUMBERED.match(joined):
             return None
-        if _TITLE.fullmatch(joined):
+        if _TITLE.fullmatch(joined) and not (joined.endswith("情况") and not _YEAR.search(joined)):
             return at, last
     return None
 
@@ -187,7 +204,7 @@ def _report_year(view: AlignedText, head: _Head) -> int | None:
         if match.start() > 800 or not match["unit"].strip():
             continue
         after = body[match.end() : match.end() + 44]
-        if re.match(r"\s*1\s*月\s*1?\s*日?|\s*[一五5]\s*月\s*[一1]\s*日", after) or _OF_KIND.match(after):
+        if _FROM_DAY_ONE.match(after) or _OF_KIND.match(after):
             return year
         if _PERIOD.search(body[max(0, match.start() - 30) : match.start()]) and re.match(r"\s*\d+\s*月", after):
             counts[year] += 3

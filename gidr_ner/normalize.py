@@ -25,7 +25,7 @@ from opencc import OpenCC
 
 from gidr_ner.types import Span
 
-__all__ = ["PAGE_NUMBER", "AlignedText", "clean", "compact", "display_width"]
+__all__ = ["PAGE_NUMBER", "AlignedText", "clean", "compact", "display_width", "wrap_width"]
 
 Edit = tuple[int, int, str]
 """Replace ``[start, end)`` by a string; an empty string deletes."""
@@ -215,8 +215,9 @@ def _repeated_headers(text: str, lines: Sequence[tuple[int, int]]) -> set[int]:
     return dropped
 
 
-def _wrap_width(bodies: Sequence[str]) -> int:
+def wrap_width(view: AlignedText) -> int:
     """The width at which prose is wrapped, 0 where it is not: lines that stop in mid-sentence, all about as wide."""
+    bodies = [line.strip() for line in view.normalized.split("\n")]
     prose = [body for body in bodies if display_width(body) >= 30 and not _COLUMNS.search(body)]
     open_ended = sorted(display_width(body) for body in prose if not _ENDED.search(body))
     if len(open_ended) < 2:
@@ -235,11 +236,10 @@ def _continues(text: str, line: tuple[int, int], following: tuple[int, int], wra
     return display_width(body) >= 0.75 * wrap and not _OPENS.match(after)
 
 
-def _joins(text: str) -> Iterator[Edit]:
+def _joins(text: str, wrap: int) -> Iterator[Edit]:
     """Edits that drop page furniture and join the lines of wrapped paragraphs."""
     lines = _lines(text)
     headers = _repeated_headers(text, lines)
-    wrap = _wrap_width([text[a:b].strip() for a, b in lines])
     previous: tuple[int, int] | None = None
     furniture = False
     for number, (start, end) in enumerate(lines):
@@ -268,12 +268,14 @@ def _blank(match: re.Match[str]) -> str:
     return " " if before.isascii() and before.isalpha() and after.isascii() and after.isalpha() else ""
 
 
-def compact(view: AlignedText) -> AlignedText:
+def compact(view: AlignedText, wrap: int | None = None) -> AlignedText:
     """A cleaned view without its layout, for reading sentences: one paragraph a line.
+
+    ``wrap`` is the :func:`wrap_width` of the whole document where the view is a part of it.
 
     Wrapped lines are joined where lines are wrapped at one width; runs of blanks inside Chinese and numerals go; a wide
     gap (4 spaces or a tab) is kept as one space, as it separates columns or items.
     """
-    joined = view.edit(sorted(set(_joins(view.normalized))))
+    joined = view.edit(sorted(set(_joins(view.normalized, wrap_width(view) if wrap is None else wrap))))
     text = joined.normalized
     return joined.edit((m.start(), m.end(), _blank(m)) for m in _BLANKS.finditer(text))

@@ -185,11 +185,12 @@ _REACHING = frozenset("上过")
 _NO_UNIT_STARTS = frozenset(("", "\n", "\t", "|", ",", "，", "。", ";", "；", "、", ")"))
 _LABEL_ENDS = frozenset("共计为有达约近逾数额是|\t:：")
 _SCALE_SIGNS = frozenset("十百千万亿拾佰仟")
-_NO_AMOUNT_BEFORE = frozenset("大届中号五计节分")
+_NO_AMOUNT_BEFORE = frozenset("大届中号五计节分世是、")
 _TWO_DIGITS = re.compile("[一二三四五六七八九]{2}")
 _YEAR = re.compile("(?:19|20)[0-9]{2}")
 _HOTLINE = re.compile(
-    r"12345|(?:12[0-9]{3}|11[0249]|12[0-9]|9[56][0-9]{3})(?=[”\"』]|[^,，。;；、0-9\n]{0,12}(?:热线|专线|平台|电话|报警|急救|指挥))"
+    r"12345|(?:12[0-9]{3}|11[0249]|12[0-9]|9[56][0-9]{3})"
+    r"(?=[”\"』]|[^,，。;；、0-9\n]{0,12}(?:热线|专线|平台|电话|报警|急救|指挥))"
 )
 _CODE_LABEL = re.compile(
     r"(?:电话|传真|热线|手机|拨打|致电|分机|总机|(?P<number>邮编|邮政编码|邮码|号码|编号|账号|代码|序号|索引号|QQ))"
@@ -273,7 +274,9 @@ def _is_amount(text: str, start: int, end: int, unit: str, qualifier: Qualifier)
     following = text[end : end + 1]
     if not "一" <= following <= "鿿" and start and text[start - 1] in _LABEL_ENDS:
         return True
-    return len(printed) > 1 and following not in _NO_AMOUNT_BEFORE and not _SCALE_SIGNS.isdisjoint(printed)
+    if len(printed) < 2 or qualifier == "approx":  # 十四五, read as fourteen or fifteen
+        return False
+    return following not in _NO_AMOUNT_BEFORE and not _SCALE_SIGNS.isdisjoint(printed)
 
 
 def _kind(text: str, start: int, end: int, unit: str, found: list[Numeral]) -> Kind:
@@ -290,11 +293,11 @@ def _kind(text: str, start: int, end: int, unit: str, found: list[Numeral]) -> K
 def _kind_of_digits(text: str, start: int, end: int, printed: str, found: list[Numeral]) -> Kind:
     """Three or more plain digits without a unit: a telephone number, a year that lost its 年, or a count."""
     following = text[end : end + 1]
-    before_word = following in '”"』' or "一" <= following <= "鿿"
-    if following and before_word and _HOTLINE.fullmatch(printed):
-        return "code"
-    if following and before_word and _YEAR.fullmatch(printed):
+    if "一" <= following <= "鿿" and _YEAR.fullmatch(printed):
         return "date"
+    hotline = _HOTLINE.match(text, start)
+    if hotline is not None and hotline.end() == end:
+        return "code"
     label = _CODE_LABEL.search(text, max(0, start - 16), start)
     if label is not None and (label["number"] or _TELEPHONE.fullmatch(printed)):
         return "code"

@@ -20,7 +20,18 @@ _STYLE_WORTH = {
     "part": 0.6, "cn": 0.5, "roman": 0.0, "num": -0.3, "decor": -0.4, "bare": -0.8, "cn_paren": -0.8, "num_paren": -1.4,
     "attachment": 0.0,
 }  # fmt: skip
-_DEPTH = {"part": 0, "cn": 1, "roman": 1, "decor": 1, "bare": 1, "attachment": 1, "cn_paren": 2, "num": 2, "num_paren": 3}
+_DEPTH = {
+    "part": 0,
+    "cn": 1,
+    "roman": 1,
+    "decor": 1,
+    "bare": 1,
+    "attachment": 1,
+    "cn_paren": 2,
+    "num": 2,
+    "num_paren": 3,
+}
+_NUMBERED_STYLE = {style: style not in ("bare", "decor") for style in _DEPTH}
 _SURE = {"alone": 4.0, "space": 2.8, "colon": 2.5, "glued": 2.5, "stop": 1.5, "mid": 1.2}
 _UNSURE = {"alone": -0.5, "colon": -1.2, "stop": -1.0, "space": -3.0, "glued": -3.0, "mid": -3.0}
 _LEAST = 3.0
@@ -31,7 +42,6 @@ class Choice:
     """A chosen heading and how it fits: ``links`` counts the neighbours with which its number and style agree."""
 
     candidate: Candidate
-    worth: float
     links: int
     off_style: bool
 
@@ -65,10 +75,12 @@ def _worths(found: Sequence[Candidate]) -> list[float]:
     for candidate, worth in zip(found, plain, strict=True):
         section = candidate.topic.section
         best[section] = max(best.get(section, worth), worth)
-    told = [c.topic.section and best[c.topic.section] > w + 0.7 and c.kind != "alone" for c, w in zip(found, plain, strict=True)]
-    return [
-        worth + _STYLE_WORTH[c.style] - (3.0 if rival else 0.0) for c, worth, rival in zip(found, plain, told, strict=True)
-    ]
+    worths: list[float] = []
+    for candidate, worth in zip(found, plain, strict=True):
+        section = candidate.topic.section
+        rival = section and candidate.kind != "alone" and best[section] > worth + 0.7
+        worths.append(worth + _STYLE_WORTH[candidate.style] - (3.0 if rival else 0.0))
+    return worths
 
 
 def _runs(found: Sequence[Candidate], style: Style) -> dict[int, tuple[int, bool]]:
@@ -107,9 +119,11 @@ def _link_cost(before: Candidate, number: int, after: Candidate, told: bool) -> 
     if before.style == "attachment":
         return 8.0
     same = before.style == after.style
-    cost = 0.0 if after.number is None else _number_cost(after.number - number, same)
-    if after.number is None and not same:
-        cost += 0.5
+    step = 0 if after.number is None else after.number - number
+    if after.number is None:
+        cost = 0.0 if same else 0.5
+    else:
+        cost = -0.5 if before.number is None and step == 1 else _number_cost(step, same)
     if told and after.topic.section not in ("practices", "other"):
         cost += 0.5 if same and after.number == number + 1 and after.kind == "alone" else 4.0
     if after.topic.section == "overview" and not after.topic.weak:
@@ -122,8 +136,8 @@ def _off_style_cost(candidate: Candidate, style: Style) -> float:
     if candidate.style in (style, "attachment"):
         return 0.0
     if candidate.number is None:
-        return 2.5
-    return 1.0 + 2.0 * max(0, _DEPTH[candidate.style] - _DEPTH[style])
+        return 3.2
+    return (1.0 if _NUMBERED_STYLE[style] else 2.5) + 2.0 * max(0, _DEPTH[candidate.style] - _DEPTH[style])
 
 
 def _chain(found: Sequence[Candidate], worths: Sequence[float], style: Style) -> tuple[float, list[int]]:
@@ -160,11 +174,22 @@ def _trace(steps: Sequence[_Step]) -> tuple[float, list[int]]:
     return total, taken[::-1]
 
 
-def _encloses(outer: Sequence[int], inner: Sequence[int]) -> bool:
-    """Whether one chain lies within a single part of another."""
-    if not outer or not inner or len(outer) < 2:
+def _runs_of(found: Sequence[Candidate], chain: Sequence[int]) -> list[list[int]]:
+    """A chain split where its numbers start again."""
+    runs: list[list[int]] = []
+    for place, index in enumerate(chain):
+        number, last = found[index].number, found[chain[place - 1]].number if place else None
+        if not runs or (number is not None and number <= (last or 0)):
+            runs.append([])
+        runs[-1].append(index)
+    return runs
+
+
+def _encloses(found: Sequence[Candidate], outer: Sequence[int], inner: Sequence[int]) -> bool:
+    """Whether every run of one chain lies within a single part of another."""
+    if len(outer) < 2 or not inner or inner[0] < outer[0]:
         return False
-    return outer[0] < inner[0] and bisect(outer, inner[0]) == bisect(outer, inner[-1])
+    return all(bisect(outer, run[0]) == bisect(outer, run[-1]) for run in _runs_of(found, inner))
 
 
 def _kept(found: Sequence[Candidate], worths: Sequence[float], style: Style) -> list[int]:
@@ -183,18 +208,19 @@ def choose(found: Sequence[Candidate]) -> list[Choice]:
         total, taken = _chain([found[i] for i in kept], [worths[i] for i in kept], style)
         chains.append((total, [kept[i] for i in taken], style))
     own = {style: [i for i in taken if found[i].style == style] for _, taken, style in chains}
-    outer = [c for c in chains if not any(_encloses(own[s], own[c[2]]) for t, _, s in chains if s != c[2] and t >= _LEAST)]
-    total, taken, style = max(outer or chains, default=(0.0, [], "cn"))
-    if total < _LEAST:
-        taken = [i for i, c in enumerate(found) if c.style == "attachment"][:1]
-    return [_choice(found, taken, place, worths, style) for place in range(len(taken))]
+    sure = [style for total, _, style in chains if total >= _LEAST]
+    outer = [c for c in chains if not any(s != c[2] and _encloses(found, own[s], own[c[2]]) for s in sure)]
+    if not sure:
+        return [_choice([c], 0, "attachment") for c in found if c.style == "attachment"][:1]
+    _, taken, style = max(outer or chains)
+    chosen = [found[i] for i in taken]
+    return [_choice(chosen, place, style) for place in range(len(chosen))]
 
 
-def _choice(found: Sequence[Candidate], taken: Sequence[int], place: int, worths: Sequence[float], style: Style) -> Choice:
-    candidate = found[taken[place]]
-    neighbours = [found[taken[p]] for p in (place - 1, place + 1) if 0 <= p < len(taken)]
-    links = sum(
-        n.style == candidate.style and abs((n.number or 0) - (candidate.number or 0)) == (1 if n.number else 0)
-        for n in neighbours
-    )
-    return Choice(candidate, worths[taken[place]], links, candidate.style not in (style, "attachment"))
+def _choice(chosen: Sequence[Candidate], place: int, style: Style) -> Choice:
+    candidate = chosen[place]
+    number = candidate.number or 0
+    neighbours = [n for n in (*chosen[max(0, place - 1) : place], *chosen[place + 1 : place + 2])]
+    step = 1 if number else 0
+    links = sum(n.style == candidate.style and abs((n.number or 0) - number) == step for n in neighbours)
+    return Choice(candidate, links, candidate.style not in (style, "attachment"))

@@ -47,9 +47,9 @@ class Pipeline:
         try:
             if not isinstance(source, Document | str):
                 data = read_bytes(source)
-                # known from here on, also where the bytes turn out not to be text
+                # said of bytes that turn out not to be text, too
                 document = replace(document, sha256=sha256(data).hexdigest())
-                document = replace(read(data, document.source), **_identity(document))
+                document = read(data, document.source, document.doc_id)
             return self._extract(document)
         except Exception as error:  # noqa: BLE001 - one bad input is one record
             _log.debug("no report from %s", document.source or document.doc_id, exc_info=True)
@@ -83,10 +83,6 @@ def source_to_document(source: Source) -> Document:
         return Document("text", source)
     path = fspath(source)
     return Document("stdin" if path == STDIN else PurePath(path).stem or path, "", source=path)
-
-
-def _identity(document: Document) -> dict[str, str]:
-    return {"doc_id": document.doc_id, "source": document.source, "sha256": document.sha256}
 
 
 def merge_fields(mentions: Iterable[FieldValue], cells: Iterable[FieldValue]) -> tuple[FieldValue, ...]:

@@ -9,7 +9,7 @@ from gidr_ner.headings import find_sections
 from gidr_ner.mentions import QUIET_SECTIONS, Mention, Passage, find_mentions, restated
 from gidr_ner.metadata import body_range, find_metadata
 from gidr_ner.negations import find_zeros
-from gidr_ner.normalize import AlignedText, compact
+from gidr_ner.normalize import AlignedText, compact, wrap_width
 from gidr_ner.reading import Reading
 from gidr_ner.schema import read_table
 from gidr_ner.statform import read_statistics_form
@@ -20,7 +20,7 @@ __all__ = ["RuleTagger"]
 Located = tuple[Mention, Span]
 
 PRIOR_WEIGHT = 4  # mentions of average reliability that every rule starts with
-REGION_GAP = 30  # characters between two rows of a form that still are no prose
+REGION_GAP = 80  # characters between two rows of a form that still are no prose
 
 
 class RuleTagger:
@@ -73,11 +73,12 @@ def _prose(
     """Mentions of the prose of all sections; what problems and plans say counts only where it repeats a figure."""
     quiet: list[Located] = []
     loud: list[Located] = []
+    wrap = wrap_width(view)
     for section in sections:
         found = loud if section.id not in QUIET_SECTIONS else quiet
         start, end = view.to_normalized(section.heading_end, section.span.end)
         for piece in _pieces(start, end, outside):
-            found += _located(compact(view.select(*piece)), section.id, year)
+            found += _located(compact(view.select(*piece), wrap), section.id, year)
     yield from loud
     kept = {id(m) for m in restated([m for m, _ in quiet], [m for m, _ in loud])}
     yield from ((m, span) for m, span in quiet if id(m) in kept)

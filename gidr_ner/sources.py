@@ -18,8 +18,8 @@ __all__ = ["MAX_BYTES", "STDIN", "SUFFIXES", "InputPath", "Listing", "list_sourc
 SUFFIXES = (".txt", ".text", ".md")
 """What a folder is searched for; a file that is named, or matched by a pattern, is read whatever its suffix."""
 
-MAX_BYTES = 8 * 2**20
-"""No report comes near this: a hundred pages of form and prose are half a megabyte."""
+MAX_BYTES = 64 * 2**20
+"""No report in any format comes near this; readers have limits of their own below it."""
 
 STDIN = "-"
 

@@ -38,11 +38,11 @@ def _stems() -> tuple[re.Pattern[str], tuple[str, ...]]:
     return re.compile(pattern), tuple(row["id"] for row in rows)
 
 
-_UNITS = r"条|件|次|篇|个|人次|人|万元|元|处|期|场"
+_UNITS = r"条|件|次|篇|个|人次|人|万元|元|处|期|场|%"
 _LIKELY = re.compile(rf"数[量]?[)）]?[\s|｜,:：]*(?:单位[:：]?)?[\s|｜(（]*(?:{_UNITS})[\s|｜)）:：,]*[\d/—-]")
 _BLANKS = re.compile(r"[ \t\n|｜]+")
 _FIGURE = re.compile(
-    rf"(?:\([^()]{{0,60}}\)?)?[^\d。;,()]{{0,16}}?[(（]?(?P<unit>{_UNITS})[)）]?[:：|,]?(?P<number>[\d〇Ol][\d,]*(?:\.\d+)?[万亿]?|零)(?![.、)）\d]|,\d)"
+    rf"(?:\([^()]{{0,60}}?\)?)?[^\d。;,()]{{0,16}}?[(（]?(?P<unit>{_UNITS})[)）]?[:：|,]?(?P<number>[\d〇Ol][\d,]*(?:\.\d+)?[万亿]?|零)(?![.、)）\d]|,\d)"
     rf"(?:\|(?P<second>\d[\d,]*(?:\.\d+)?))?"
 )
 _CUMULATIVE = re.compile(r"历年累计|累计数|历年总")
@@ -73,13 +73,16 @@ def _rows(text: str) -> Iterator[tuple[str, re.Match[str], re.Match[str]]]:
     """Field id, indicator and figure of each filled row; 维持 and the like belong to the remedy named last."""
     pattern, ids = _stems()
     stems = list(pattern.finditer(text))
-    remedy = "review"
+    remedy, meeting = "review", "press_conferences"
     for stem, following in zip(stems, [*stems[1:], None], strict=True):
         field = ids[int((stem.lastgroup or "r0")[1:])]
         group, _, part = field.partition(".")
         if group in ("review", "suit"):
             remedy = group if part in ("total", "upheld") and field != "review.upheld" else remedy
             field = f"{remedy}.{part}"
+        elif part.startswith(("press_conferences", "online_interviews")):
+            meeting = meeting if stem[0].endswith("参加") else part.removesuffix("_principal")
+            field = f"interpretation.{meeting}{'_principal' if part.endswith('_principal') else ''}"
         end = min(following.start() if following else len(text), stem.end() + _LABEL_REACH)
         figure = _FIGURE.match(text, stem.end(), end)
         if figure:

@@ -172,7 +172,21 @@ def result_anchors(text: str, chinese: Han) -> list[Anchor]:
         return []
     main = max(tables, key=len)
     chain = _in_order([a for c in tables if c is main or _continues(main, c) for a in c])
-    return _with_short_labels(text, chain)
+    return _with_marks(text, _with_short_labels(text, chain))
+
+
+_MARK = re.compile(r"(?:(?<!\d)(?P<digit>\d) ?[.、)](?!\d)|(?P<han>[一二四七])[)、])[^一-鿿]*$")
+
+
+def _with_marks(text: str, chain: Sequence[Anchor]) -> list[Anchor]:
+    """Labels begun at their numbering, which a broken label may leave on a line above its numbers: ``（一）``."""
+    marked: list[Anchor] = []
+    for anchor in chain:
+        before = marked[-1].end if marked else max(0, anchor.start - 40)
+        match = _MARK.search(text[before : anchor.start]) if anchor.row.ordinal else None
+        own = match and (match["digit"] or match["han"]) == anchor.row.ordinal
+        marked.append(Anchor(anchor.row, before + match.start(), anchor.end) if match and own else anchor)
+    return marked
 
 
 def _continues(main: Sequence[Anchor], other: Sequence[Anchor]) -> bool:

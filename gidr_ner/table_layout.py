@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from itertools import pairwise
 
 from gidr_ner.table_labels import Anchor
-from gidr_ner.table_text import BLANK, MASK, Token
+from gidr_ner.table_text import BLANK, BORDER, MASK, Token
 
 __all__ = ["Columns", "Place", "by_position", "by_separators", "deal", "hand_down", "places", "separator"]
 
@@ -31,17 +31,21 @@ def _line(text: str, place: int) -> int:
 
 
 def _without_ordinals(text: str, found: Sequence[Token], anchors: Sequence[Anchor]) -> list[Token]:
-    """Tokens less the list numbers printed without a stop: ``2 重复申请``."""
-    numbers = {a.start: a for a in anchors if a.row.ordinal}
-    dropped = set()
+    """Tokens less the list numbers printed without a stop: ``2 重复申请``, at the head of a line or everywhere."""
+    numbered = [a for a in anchors if a.row.ordinal.isdigit()]
     ends = {t.end: t for t in found}
-    for start, anchor in numbers.items():
-        token = ends.get(len(text[:start].rstrip(" (")) if text[start - 1 : start] in " (" else start)
+    candidates = []
+    for anchor in numbered:
+        token = ends.get(len(text[: anchor.start].rstrip(" ")))
         if token and str(token.value) == anchor.row.ordinal:
-            before = text[_line(text, token.start) : token.start]
-            if not before.strip() or not re.search(r"\d", before):
-                dropped.add(token)
-    return [t for t in found if t not in dropped]
+            candidates.append(token)
+    everywhere = len(candidates) >= 4 and len(candidates) * 5 >= len(numbered) * 4
+    dropped = {
+        t.start
+        for t in candidates
+        if everywhere or not re.search(r"\d", text[_line(text, t.start) : t.start])
+    }
+    return [t for t in found if t.start not in dropped] if dropped else list(found)
 
 
 def _above(text: str, first: Anchor, found: Sequence[Token]) -> list[Token]:
@@ -87,7 +91,7 @@ def separator(text: str, dealt: Sequence[Sequence[Token]]) -> tuple[str, int]:
     gaps = [text[a.end : b.start] for row in dealt for a, b in pairwise(row)]
     if not gaps:  # lone numbers: what stands between them and their labels
         heads = [text[max(0, row[0].start - 30) : row[0].start] for row in dealt if row]
-        gaps = [head[len(head.rstrip(" \t\n|")) :] for head in heads]
+        gaps = [head[len(head.rstrip(BORDER)) :] for head in heads]
     for mark in "|\t":
         if sum(mark in gap for gap in gaps) * 2 > len(gaps):
             return mark, 1
@@ -104,33 +108,45 @@ def _cells(gap: str, mark: str, base: int) -> int:
 
 def by_separators(
     text: str, label_end: int, row: Sequence[Token], stop: int, mark: tuple[str, int], width: int
-) -> Columns | None:
-    """Columns told by explicit cell borders, where exactly ``width`` cells stand behind the label; else None."""
+) -> list[Columns]:
+    """The ways in which explicit cell borders place a row of blank and filled cells over exactly ``width`` columns."""
     sign, base = mark
     if sign == " " or not row or len(row) >= width:
-        return None
+        return []
     head = text[label_end : row[0].start]
-    head = head[len(head.rstrip(" \t\n|")) :]
-    gaps = [head, *(text[a.end : b.start] for a, b in pairwise(row))]
-    if any(g.strip(" \t\n|") for g in gaps) or (sign == "\n" and MASK in text[label_end:stop]):
-        return None
+    head = head[len(head.rstrip(BORDER)) :]
+    gaps = [text[a.end : b.start] for a, b in pairwise(row)]
+    if any(g.strip(BORDER) for g in gaps) or (sign == "\n" and MASK in text[label_end:stop]):
+        return []
+    broken = any("\n" in g for g in gaps) or (not gaps and "\n" in head)
     tail = _GAP.match(text, row[-1].end, stop)
-    trail = _trailing(tail[0] if tail else "", sign, base, any("\n" in g for g in gaps[1:] or gaps))
-    blanks = [max(0, _cells(g, sign, base) - 1) for g in gaps]
-    total = len(row) + sum(blanks) + trail
-    if total - trail == width:
-        total = width
-    if total > width:  # a label cell that spans several columns leaves blanks behind it
-        spare = min(blanks[0], total - width)
-        blanks[0] -= spare
-        total -= spare
-    if total != width:
-        return None
-    columns, at = [], -1
-    for blank in blanks:
-        at += blank + 1
-        columns.append(at)
+    trail = _trailing(tail[0] if tail else "", sign, base, broken)
+    inner = [max(0, _cells(g, sign, base) - 1) for g in gaps]
+    filled = len(row) + sum(inner)
+    leads = _leading(head, sign, base, broken)
+    placed = [(lead, t) for lead in leads for t in {0, trail} if lead + filled + t == width]
+    # a label cell that spans several columns leaves blanks behind it
+    spanned = width - filled - trail
+    if not placed and 0 <= spanned < max(leads):
+        placed = [(spanned, trail)]
+    elif 0 <= spanned < max(leads) and trail:
+        placed.append((spanned, trail))
+    return list(dict.fromkeys(_columns(lead, inner) for lead, _ in placed))
+
+
+def _columns(lead: int, inner: Sequence[int]) -> Columns:
+    columns = [lead]
+    for blank in inner:
+        columns.append(columns[-1] + blank + 1)
     return tuple(columns)
+
+
+def _leading(head: str, sign: str, base: int, broken: bool) -> set[int]:
+    """How many blank cells may stand between a label and its first token."""
+    if not broken and "\n" in head:  # the row begins on a line of its own, with or without a border before it
+        count = head.rpartition("\n")[2].count(sign)
+        return {count, max(0, count - 1)}
+    return {max(0, _cells(head, sign, base) - 1)}
 
 
 def _trailing(tail: str, sign: str, base: int, broken: bool) -> int:

@@ -38,6 +38,13 @@ def _misfits(values: Sequence[Value]) -> int:
     return sum(not sums_hold(row_vector(g, range(GROUP), GROUP)) for g in groups)
 
 
+def _spread(values: Sequence[Value], columns: Sequence[int]) -> list[Value]:
+    spread: list[Value] = [None] * WIDTH
+    for value, column in zip(values, columns, strict=True):
+        spread[column] = value
+    return spread
+
+
 def _full(page: Page, row: Sequence[Token], headers: str) -> list[Cell]:
     """Fifteen tokens, group by group, or transposed: a kind of outcome a line, where the sums say so."""
     along = [t.value for t in row]
@@ -117,8 +124,9 @@ def read_remedies(page: Page) -> Part | None:
         cells = _full(page, row, page.text[start:end])
         return Part(tuple(c for c in cells if c.token.value is not None), region)
     stop = min(len(page.text), row[-1].end + 60)
-    placed = by_separators(page.text, end, row, stop, separator(page.text, [row]), WIDTH)
-    way = "explicit"
+    found = by_separators(page.text, end, row, stop, separator(page.text, [row]), WIDTH)
+    found = [c for c in found if not _misfits(_spread([t.value for t in row], c))] if len(found) > 1 else found
+    placed, way = (found[0] if len(found) == 1 else None), "explicit"
     if placed is None:
         placed, way = _header_columns(page, start, end, row), "position"
     known = dict(zip(placed, range(len(row)), strict=True)) if placed else _solved([t.value for t in row])

@@ -161,9 +161,10 @@ def _placed(page: Page, anchors: Sequence[Anchor], dealt: Sequence[list[Token]])
     stops = [*(a.start for a in anchors[1:]), len(page.text)]
     lines = []
     for anchor, row, stop in zip(anchors, dealt, stops, strict=True):
-        columns = by_separators(page.text, anchor.end, row, stop, mark, WIDTH)
-        if columns and mark[0] == "\n" and not _adds_up(row, columns):  # an empty line may be no cell
-            columns = None
+        found = by_separators(page.text, anchor.end, row, stop, mark, WIDTH)
+        if len(found) > 1 or mark[0] == "\n":  # an empty line may be no cell
+            found = [c for c in found if _adds_up(row, c)]
+        columns = found[0] if len(found) == 1 else None
         way = "explicit" if columns is not None or len(row) == WIDTH else "solved"
         lines.append(Line(anchor.row.id, tuple(row), columns, way))
     return _with_places(page, lines) if mark[0] == " " else lines
@@ -266,9 +267,8 @@ def read_results(page: Page) -> Part | None:
         return None
     start = _header_start(page, anchors[0])
     found = tokens(page.text, max(0, anchors[0].start - 150), anchors[-1].start)
-    empty = sum(1 for a in anchors if not found or a.start > found[-1].start)
-    found += _tail_tokens(page, anchors[-1], WIDTH * max(1, empty) + 1)
-    dealt = deal(page.text, anchors, [t for t in found if t.kind != "change" or t.value == 0])
+    found += _tail_tokens(page, anchors[-1], WIDTH * len(anchors) + 1)
+    dealt = deal(page.text, anchors, [t for t in found if t.kind != "change"])
     hand_down(page.text, dealt, WIDTH)
     names = [a.row.id for a in anchors]
     blocks, major = _blocks(page, names, dealt)

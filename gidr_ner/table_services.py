@@ -95,8 +95,8 @@ def _row(page: Page, anchor: Anchor, row: list[Token], stop: int, mark: tuple[st
     if len(row) == width:
         return [Cell(f"{id}.{c}", t, "explicit") for c, t in zip(columns, row, strict=True) if _fits(row, columns)]
     placed = by_separators(page.text, anchor.end, row, stop, mark, width)
-    if placed and _fits(row, [columns[p] for p in placed]):
-        return [Cell(f"{id}.{columns[p]}", t, "explicit") for p, t in zip(placed, row, strict=True)]
+    if len(placed) == 1 and _fits(row, [columns[p] for p in placed[0]]):
+        return [Cell(f"{id}.{columns[p]}", t, "explicit") for p, t in zip(placed[0], row, strict=True)]
     return [Cell(f"{id}.{c}", t, "solved") for c, t in _typed(row, columns).items()]
 
 

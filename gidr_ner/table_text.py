@@ -14,7 +14,7 @@ from typing import Literal
 
 from gidr_ner.types import Number
 
-__all__ = ["BLANK", "MASK", "PROSE", "Cell", "Han", "Page", "Part", "Token", "han", "is_blank", "mask", "tokens"]
+__all__ = ["BLANK", "BORDER", "MASK", "PROSE", "Cell", "Han", "Page", "Part", "Token", "han", "is_blank", "mask", "tokens"]
 
 TokenKind = Literal["count", "change", "blank"]
 
@@ -32,6 +32,7 @@ _FURNITURE = re.compile(
     r"|^[ \t]*[三本年度办理结果][、,.]?(?=[ \t]*$|[ \t]{2,})",
     re.M,
 )
+_COUNT_UNIT = re.compile(rf"(?<=[{_DIGIT}]) ?[件项个宗起条次](?=[\s|]|$)")
 _PIPES = str.maketrans(dict.fromkeys("│┃┆┊║¦", "|") | dict.fromkeys("─━┄┈┌┐└┘├┤┬┴┼╋┏┓┗┛", " "))
 
 _TOKEN = re.compile(
@@ -46,7 +47,13 @@ _TOKEN = re.compile(
 MASK = "\x00"
 """Stands for every masked character; white space around it says nothing of blank cells."""
 
-BLANK = f" \t\n|{MASK}"
+UNIT = "\x1f"
+"""Stands for a unit behind a number; like a space, but no evidence of columns set by spaces."""
+
+BORDER = f" \t\n|{UNIT}"
+"""What cell borders are made of."""
+
+BLANK = BORDER + MASK
 """What may stand between two cells."""
 
 _ROUGH = str.maketrans({**dict.fromkeys("Oo〇○", "0"), **dict.fromkeys("lI", "1"), **dict.fromkeys("−–—", "-"), ",": ""})
@@ -117,8 +124,9 @@ def tokens(text: str, start: int, end: int) -> list[Token]:
 
 
 def mask(text: str) -> str:
-    """The text with page numbers, repeated titles, rules and vertical group labels masked, offsets kept."""
-    return _FURNITURE.sub(lambda m: MASK * (m.end() - m.start()), text.translate(_PIPES))
+    """The text with page numbers, repeated titles, rules, vertical group labels and units masked, offsets kept."""
+    masked = _FURNITURE.sub(lambda m: MASK * (m.end() - m.start()), text.translate(_PIPES))
+    return _COUNT_UNIT.sub(lambda m: UNIT * (m.end() - m.start()), masked)
 
 
 @dataclass(frozen=True, slots=True)

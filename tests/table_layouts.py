@@ -216,6 +216,10 @@ def _pad(text: str, width: int, right: bool = False) -> str:
     return blank + text if right else text + blank
 
 
+def _widest(grid: Grid) -> int:
+    return 2 + max(_wide(v) for _, values in grid for v in values)
+
+
 def _wrap(text: str, width: int) -> list[str]:
     pieces, line = [], ""
     for c in text:
@@ -228,7 +232,8 @@ def _wrap(text: str, width: int) -> list[str]:
 
 def _pdf(header: Sequence[Sequence[str]], grid: Grid, rng: random.Random, place: str) -> str:
     """Columns by spaces; labels wrapped, the numbers beside their ``first``, ``middle`` or ``last`` line."""
-    group, label, cell = 12, rng.choice((22, 26, 34)), rng.choice((6, 8))
+    group, label = 12, rng.choice((22, 26, 34))
+    cell = max(rng.choice((6, 8)), _widest(grid))
     right = rng.random() < 0.5
     out = [" " * (group + label + 2) + "".join(_pad(c, cell, right) for c in row) for row in header]
     for labels, values in grid:
@@ -256,7 +261,7 @@ def pdf_last(header: Sequence[Sequence[str]], grid: Grid, rng: random.Random) ->
 
 def pdf_between(header: Sequence[Sequence[str]], grid: Grid, rng: random.Random) -> str:
     """A wrapped label with its numbers on a line of their own in its middle."""
-    label, cell = 26, 6
+    label, cell = 26, max(6, _widest(grid))
     out = [" " * (label + 2) + "".join(_pad(c, cell) for c in row) for row in header]
     for labels, values in grid:
         own = _wrap(_joined(labels), label)
@@ -322,39 +327,35 @@ def titles(text: str, rng: random.Random) -> str:
     return "\n".join(rows)
 
 
-def half_width(text: str, rng: random.Random) -> str:
-    return text.translate(str.maketrans("（），：“”", '(),:""'))
-
-
-def no_ordinals(text: str, rng: random.Random) -> str:
-    return re.sub(r"(?<![0-9])[1-8]\.(?=[一-鿿])", "", text)
-
-
-def other_ordinals(text: str, rng: random.Random) -> str:
-    mark = rng.choice(("{}、", "（{}）", "{}．"))
-    return re.sub(r"(?<![0-9])([1-8])\.(?=[一-鿿])", lambda m: mark.format(m[1]), text)
-
-
-def marks(text: str, rng: random.Random) -> str:
-    return text.replace("“", "").replace("”", "").replace("、", "").replace("（", "").replace("）", "")
-
-
+Relabel = Callable[[str], str]
+LABELS: dict[str, Relabel] = {
+    "as printed": lambda x: x,
+    "half width": lambda x: x.translate(str.maketrans("（），：“”", '(),:""')),
+    "no ordinals": lambda x: re.sub(r"^[1-8]\.", "", x),
+    "1、": lambda x: re.sub(r"^([1-8])\.", r"\1、", x),
+    "（1）": lambda x: re.sub(r"^([1-8])\.", r"（\1）", x),
+    "1 ": lambda x: re.sub(r"^([1-8])\.", r"\1 ", x),
+    "marks lost": lambda x: x.translate(dict.fromkeys(map(ord, "“”、（）"))),
+    "traditional": lambda x: x.translate(
+        str.maketrans("开请数结转办属于国关无举投诉类", "開請數結轉辦屬於國關無舉投訴類")
+    ),
+}
 DAMAGES: dict[str, Callable[[str, random.Random], str]] = {
     "as printed": lambda text, rng: text,
     "page numbers": page_numbers,
     "repeated title": titles,
-    "half width": half_width,
-    "no ordinals": no_ordinals,
-    "other ordinals": other_ordinals,
-    "marks lost": marks,
 }
+
 
 RESULT_HEADER = (
     ("（本列数据的勾稽关系为：第一项加第二项之和，等于第三项加第四项之和）", "申请人情况"),
     ("自然人", "法人或其他组织", "总计"),
     ("商业企业", "科研机构", "社会公益组织", "法律服务机构", "其他"),
 )
-RESULT_HEADER_NARROW = (("自然", "商业", "科研", "社会", "法律", "其他", "总计"), ("人", "企业", "机构", "公益", "服务"))
+RESULT_HEADER_NARROW = (
+    ("自然", "商业", "科研", "社会", "法律", "其他", "总计"),
+    ("人", "企业", "机构", "公益", "服务"),
+)
 
 
 def _printed(value: int, id: str, style: str, show: Print) -> str:
@@ -367,10 +368,12 @@ def _in_words(value: int) -> str:
     return "不变" if value == 0 else f"增加{value}" if value > 0 else f"减少{-value}"
 
 
-def result_text(cells: Mapping[str, int], form: str, layout: str, rng: random.Random, show: Print = str) -> str:
+def result_text(
+    cells: Mapping[str, int], form: str, layout: str, rng: random.Random, show: Print = str, relabel: Relabel = str
+) -> str:
     """Table 3 in a layout; cells that the mapping lacks are blank."""
     grid: Grid = [
-        (labels, [show(cells[i]) if (i := f"t3.{row}.{c}") in cells else "" for c in COLUMNS])
+        (tuple(map(relabel, labels)), [show(cells[i]) if (i := f"t3.{row}.{c}") in cells else "" for c in COLUMNS])
         for row, labels in rows_of(form)
     ]
     header = RESULT_HEADER_NARROW if layout.startswith("pdf") else RESULT_HEADER
@@ -385,7 +388,8 @@ def remedy_text(cells: Mapping[str, int], layout: str, rng: random.Random, show:
         head = [["结果", "结果", "其他", "尚未", "总计"] * 3, ["维持", "纠正", "结果", "审结", "　　"] * 3]
         head[1] = [c if c.strip() else "" for c in head[1]]
         top = "行政复议            行政诉讼\n      未经复议直接起诉      复议后起诉\n"
-        return top + "\n".join("".join(_pad(c, 6) for c in row).rstrip() for row in [*head, values])
+        cell = max(6, _widest([((), values)]))
+        return top + "\n".join("".join(_pad(c, cell) for c in row).rstrip() for row in [*head, values])
     if layout in ("labels_first", "labels_first_columns", "run_on", "spaces", "numbers_above"):
         return "\n".join(" ".join(c for c in row if c) for row in [*head, values])
     return LAYOUTS[layout](head, [((), values)], rng)
@@ -408,7 +412,9 @@ def service_text(cells: Mapping[str, int], form: str, layout: str, rng: random.R
     return "\n".join(blocks)
 
 
-def report(cells: Mapping[str, int], form: str, layout: str, rng: random.Random, show: Print = str) -> str:
+def report(
+    cells: Mapping[str, int], form: str, layout: str, rng: random.Random, show: Print = str, relabel: Relabel = str
+) -> str:
     """A small report around the three tables; its prose speaks of the same things and must give no cell."""
     return "\n".join(
         (
@@ -418,7 +424,7 @@ def report(cells: Mapping[str, int], form: str, layout: str, rng: random.Random,
             "二、主动公开政府信息情况",
             service_text(cells, form, layout, rng, show),
             "三、收到和处理政府信息公开申请情况",
-            result_text(cells, form, layout, rng, show),
+            result_text(cells, form, layout, rng, show, relabel),
             "四、政府信息公开行政复议、行政诉讼情况",
             remedy_text(cells, layout, rng, show),
             "五、存在的主要问题及改进情况",

@@ -66,7 +66,12 @@ def test_keys_stay_in_a_record_of_an_error() -> None:
 
 def test_a_field_knows_its_text_unit_and_section() -> None:
     first, second, cell = report_to_record(make_report())["fields"]
-    assert (first["text"], first["unit"], first["section"], first["rule"]) == ("14", "件", "applications", "verb.number")
+    assert (first["text"], first["unit"], first["section"], first["rule"]) == (
+        "14",
+        "件",
+        "applications",
+        "verb.number",
+    )
     assert (second["text"], second["value"], second["qualifier"]) == ("65.5", 65.5, "at_least")
     assert (cell["source"], cell["rule"]) == ("table", None)
 
@@ -84,7 +89,13 @@ def test_text_is_added_on_request_only() -> None:
 
 @pytest.mark.parametrize(
     ("value", "printed"),
-    [(3, "3"), (Decimal("3.0"), "3"), (Decimal("1.2E+4"), "12000"), (Decimal("14.5"), "14.5"), (Decimal("-0.1"), "-0.1")],
+    [
+        (3, "3"),
+        (Decimal("3.0"), "3"),
+        (Decimal("1.2E+4"), "12000"),
+        (Decimal("14.5"), "14.5"),
+        (Decimal("-0.1"), "-0.1"),
+    ],
 )
 def test_numbers_are_whole_where_whole_and_else_as_printed(value: Decimal | int, printed: str) -> None:
     assert json.dumps(plain_number(value)) == printed

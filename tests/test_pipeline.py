@@ -140,13 +140,17 @@ def test_cells_and_mentions_are_merged_by_position() -> None:
 @given(st.text(max_size=200))
 def test_no_text_raises(pipeline: Pipeline, text: str) -> None:
     error = pipeline.extract(text).error
-    assert error is None or isinstance(error, gidr_ner.GidrError), report_to_record(Report(Document("", ""), error=error))
+    assert error is None or isinstance(error, gidr_ner.GidrError), report_to_record(
+        Report(Document("", ""), error=error)
+    )
 
 
 @given(st.lists(st.sampled_from("一二、（）.1政府信息公开收到申请0件年报\n\t　 概述"), max_size=80).map("".join))
 def test_no_text_of_our_words_raises(pipeline: Pipeline, text: str) -> None:
     error = pipeline.extract("某局2014年政府信息公开年度报告\n" + text).error
-    assert error is None or isinstance(error, gidr_ner.GidrError), report_to_record(Report(Document("", ""), error=error))
+    assert error is None or isinstance(error, gidr_ner.GidrError), report_to_record(
+        Report(Document("", ""), error=error)
+    )
 
 
 @pytest.mark.smoke

@@ -4,14 +4,21 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Mapping
 from dataclasses import asdict
 
-from gidr_ner.schema import CELLS, CHECKS, FIELDS, FORMS, SECTIONS
+from gidr_ner.schema import CELLS, CHECKS, FIELDS, FORMS, SECTIONS, CellDef, CheckDef, FieldDef, SectionDef
 from gidr_ner.version import __version__
 
 __all__ = ["print_json", "print_tables"]
 
-_PARTS = {"sections": SECTIONS, "fields": FIELDS, "cells": CELLS, "checks": CHECKS}
+_Entry = SectionDef | FieldDef | CellDef | CheckDef
+_PARTS: Mapping[str, Mapping[str, _Entry]] = {
+    "sections": SECTIONS,
+    "fields": FIELDS,
+    "cells": CELLS,
+    "checks": CHECKS,
+}
 _WIDE = 240
 """Columns on anything but a terminal: no row of the schema wraps."""
 

@@ -82,5 +82,9 @@ def _footers(lines: Sequence[Line]) -> list[str]:
     errors = sum(bool(line.error) for line in lines)
     failing = sum(len(line.failing) for line in lines)
     counts = [sum(getattr(line, name) for line in lines) for name in ("sections", "mentions", "cells")]
-    reports = f"{len(lines) - errors:,} reports" + (f", {errors:,} errors" if errors else "")
-    return [reports, "", "", "", *(f"{count:,}" for count in counts), f"{failing:,} failing"]
+    read = _count(len(lines) - errors, "report")
+    return [f"{read}, {_count(errors, 'error')}" if errors else read, "", "", "", *(f"{count:,}" for count in counts), f"{failing:,} failing"]
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"

@@ -1,7 +1,8 @@
 """The body that a report is about: the fullest name of itself that it prints (annotation ruling 9).
 
-Names are recognised by how names of public bodies end (局, 委员会, 人民政府, 医院 …) and by where they stand: in the title,
-behind 由 … 编制, as signature, in the name of an attachment, in the line 发布机构. Nothing is keyed to given names.
+Names are recognised by how names of public bodies end (局, 委员会, 人民政府, 医院 …) and by where they stand: in the
+title, behind 由 … 编制, as signature, in the name of an attachment, in the line 发布机构. Nothing is keyed to given
+names.
 """
 
 from __future__ import annotations
@@ -16,12 +17,10 @@ __all__ = ["find_agency", "is_body_name", "printed"]
 
 _HAN = "一-鿿㐀-䶿"
 _SUFFIX = (
-    "人民政府(?:办公厅|办公室)?|政府(?:办公厅|办公室)|(?:街道)?办事处|(?:村民|居民|管理|业主)?委员会|(?:村|居|管|党工|工)委会?|办公[厅室]|[局厅署委院馆社站所队处台园矿厂行会校库段]|部(?!门)"
-    "|(?:支|大|总|中)队|中心|公司|集团|银行|学校|[小中大]学|学院|幼儿园|医院|卫生院|海关|法院|检察院|研究[院所]|基金会|协会|联合会|总工会|[农林牧渔]场|[分支]局|派出所|政府|合作社|联社|农商行"
-    "|开发区|高新区|新区|示范区|保税区|度假区|风景区|公积金"
+    "政府|办公[厅室]|[局厅署委院馆社站所队处台园矿厂行会校库段]|部(?!门)|中心|公司|集团|[小中大]学|幼儿园|海关|[农林牧渔]场"
+    "|开发区|高新区|新区|示范区|保税区|度假区|风景区"
 )
 _PLACE = "省|自治区|市|地区|自治州|州|盟|自治县|县|区|旗|镇|乡|街道|村|社区|新区|开发区|园区|示范区"
-_NAME = rf"[{_HAN}·()]{{1,34}}(?:{_SUFFIX})"
 _WHOLE_NAME = re.compile(rf"[{_HAN}·()]{{1,34}}(?:{_SUFFIX})(?:\([{_HAN}]{{2,16}}\))?")
 _YEAR = r"(?:[2Z][0oO〇○][\doOlI〇○]{2}|二[〇零○oO0Ο][〇零○oO0Ο一二三四五六七八九十]{2})(?:-\d{4})?年?(?:度)?"
 _KIND = "(?:政府|政务|企业|学校|部门|机关|单位|医院|公共)?"
@@ -36,12 +35,15 @@ _TITLE_NAMES = (
 )
 # where a name stands elsewhere: before these words, or behind those
 _BEFORE = re.compile(
-    rf"(?P<year>(?:关于)?{_YEAR}[^。,;\n]{{0,8}}?{_KIND}{_OPENNESS})|按照|根据|依据|依照|编制|编写|现将|制作|{_KIND}{_OPENNESS}[^\n。,]{{0,12}}(?:统计表|报告)"
+    rf"(?P<year>(?:关于)?{_YEAR}[^。,;\n]{{0,8}}?{_KIND}{_OPENNESS})|按照|根据|依据|依照|编制|编写|现将|制作"
+    rf"|{_KIND}{_OPENNESS}[^\n。,]{{0,12}}(?:统计表|报告)"
 )
 _BEHIND = re.compile(
     r"由(?P<maker>[^。;,]{2,50}?)(?:编制|编写|撰写|起草|制作|编成|汇编)"
-    r"|(?:发布|发文|公开|编制|制作|报送|填报|填表)(?:机构|机关|单位|主体|部门)(?:\(盖章\))?:(?P<label>[^\s:;,。]{3,40}?)(?=发文|发布|公开|成文|生成|主题|索引|文号|日期|时间|\W|$)"
-    r"|(?:与|向|联系|到|拨打|寄至|寄送)(?P<contact>[^。;,:(《\n]{4,34}?)(?:联系|咨询|查询|反映|索取|查阅|[,。;(:])"
+    r"|(?:发布|发文|公开|编制|制作|报送|填报|填表)(?:机构|机关|单位|主体|部门)(?:\(盖章\))?:"
+    r"(?P<label>[^\s:;,。]{3,40}?)(?=发文|发布|公开|成文|生成|主题|索引|文号|日期|时间|\W|$)"
+    r"|(?:与|向|联系|到|拨打|寄至|寄送)"
+    r"(?P<contact>[^。;,:(《\n]{4,34}?)(?:联系|咨询|查询|反映|索取|查阅|[,。;(:])"
 )
 _TRUST = {"maker": 5, "label": 3, "contact": 2}
 _RUN = re.compile(rf"[{_HAN}·()]+$")
@@ -55,19 +57,26 @@ _LEAD_WORDS = re.compile(
 _STRONG_LEADS = re.compile(r".*[由向请到在将至于受被给让致把]")
 _STARTS_WITH_PLACE = re.compile(rf"(?:中华人民共和国|[^{_FUNCTION}]{{0,7}}?(?:{_PLACE}))")
 _ENDS_WITH_PLACE = re.compile(rf"(?:{_PLACE})$")
+_PLACES_ONLY = re.compile(rf"(?:[^{_FUNCTION}]{{1,7}}?(?:{_PLACE}|局|厅|委员会|大学|集团|公司))+")
 _GREEDY_NAME = re.compile(rf"[{_HAN}·()]{{1,38}}(?:{_SUFFIX})")
 _INTERNAL = re.compile(
-    rf"(?<=[局厅委会府院校司队学关])(?:(?:党政|综合|行政)?办公室|(?:政务|信息|综合|指挥|党政|秘书|法制|宣传|办公|政策|政工|行政|情指|网络)[{_HAN}]{{0,12}}(?:中心|[科股室处办部]|中队))$"
+    r"(?<=[局厅委会府院校司队学关])(?:(?:党政|综合|行政)?办公室"
+    r"|(?:政务|信息|综合|指挥|党政|秘书|法制|宣传|办公|政策|政工|行政|情指|网络)"
+    rf"[{_HAN}]{{0,12}}(?:中心|[科股室处办部]|中队))$"
 )
 _DATED = re.compile(rf"(?P<name>[{_HAN}·()]{{4,40}})(?:\d{{4}}|[二2]\w{{3}})[年.-].{{1,3}}[月.-].{{1,3}}[日曰号]?")
 _CHROME = re.compile(r"主办|承办|技术支持|版权|ICP|备案|建议使用|网站|地址|上一篇|下一篇|Copyright|©", re.IGNORECASE)
 _NOT_A_NAME = re.compile(
-    r"^(?:[我本该各全](?:局|厅|委|市|县|区|省|镇|乡|校|院|公司|支队|大队|机关|单位|部门|街道|社区|村|办|中心|所|站|馆)|[^一-鿿]|其他|其中)|公开|报告|部门$|[了们]"
+    r"^(?:[我本该各全](?:局|厅|委|市|县|区|省|镇|乡|校|院|公司|支队|大队|机关|单位|部门|街道|社区|村|办|中心|所|站|馆)"
+    rf"|[^{_HAN}]|其他|其中)|公开|报告|部门$|[了们]"
 )
 _WRAPPED = 24  # a shorter line is not wrapped but ends
 _SEATS = {
-    "街道": "街道办事处|办事处", "村": "村?村民委员会|村委会", "社区": "社区居民委员会|居民委员会|居委会", "区": "人民政府|管理委员会|管委会|政府",
-}  # fmt: skip
+    "街道": "办事处",
+    "村": "村民委员会|村委会",
+    "社区": "居民委员会|居委会",
+}
+_GOVERNMENT = "人民政府|管理委员会|管委会|政府"
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +176,7 @@ def _signatures(view: AlignedText) -> Iterator[_Name]:
             continue
         flat = _flat(view, at, at + len(line))
         match = _DATED.fullmatch(flat.normalized)
-        name = match["name"] if match else flat.normalized
+        name = (match["name"] if match else flat.normalized).removesuffix("(盖章)").removesuffix("(公章)")
         if is_body_name(name):
             yield _Name(flat, 0, len(name), 5)
 
@@ -190,7 +199,7 @@ def _attached(view: AlignedText) -> Iterator[_Name]:
 
 
 def _is_abbreviation(short: str, full: str) -> bool:
-    """Whether one name has all characters of the other in order and ends as it does: 县交警大队, 县公安局交通警察大队."""
+    """Whether one name is the other with characters left out: 县交警大队, 县公安局交警大队."""
     if len(short) < 3 or len(full) <= len(short) or full.endswith("分局") != short.endswith("分局"):
         return False
     if short[-1] != full[-1] and not full.endswith({"委": "委员会", "办": "办公室"}.get(short[-1], "\0")):
@@ -210,11 +219,9 @@ def _with_place(base: str, view: AlignedText) -> Iterator[_Name]:
         prefix = prefix[_without_lead(match[0]) :]
         start = match.end() - len(base) - len(prefix)
         place = prefix + base[0] if base[0] in "省市县区州镇乡旗" else prefix
-        if len(prefix) > 1 and re.fullmatch(
-            rf"(?:[^{_FUNCTION}]{{1,7}}?(?:{_PLACE}|局|厅|委员会|大学|集团|公司))+", place
-        ):
-            if text.count(place) > text.count(prefix + base):
-                yield _Name(view, start, match.end(), 3)
+        is_place = len(prefix) > 1 and _PLACES_ONLY.fullmatch(place)
+        if is_place and text.count(place) > text.count(prefix + base):
+            yield _Name(view, start, match.end(), 3)
 
 
 def _seated(base: str, view: AlignedText) -> _Name | None:
@@ -223,7 +230,7 @@ def _seated(base: str, view: AlignedText) -> _Name | None:
     ending = _ENDS_WITH_PLACE.search(place)
     if not ending:
         return None
-    seats = _SEATS.get(ending[0], _SEATS["区"])
+    seats = _SEATS.get(ending[0], _GOVERNMENT)
     found = re.search(rf"{re.escape(place)}(?:{seats})", view.normalized)
     return _Name(view, found.start(), found.end(), 4) if found else None
 

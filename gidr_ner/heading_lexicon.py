@@ -1,4 +1,4 @@
-"""What level-1 headings say: the section that a heading names, and how much of it is the language of headings.
+"""The language of headings: how they are numbered, the section that they name, the words that they are made of.
 
 The words are data (``schema/headings.tsv``): rows of ``strong`` and ``weak`` patterns that name a section, and of
 words that headings are made of but that name none. A heading that joins two parts takes the one named first.
@@ -9,10 +9,83 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Literal
 
 from gidr_ner.schema import SECTIONS, read_table
 
-__all__ = ["MADE_OF_WORDS", "Topic", "is_complete", "topic_of"]
+__all__ = [
+    "CHINESE_DIGITS",
+    "DECORATED",
+    "MADE_OF_WORDS",
+    "Style",
+    "Topic",
+    "heading_number",
+    "heading_value",
+    "is_complete",
+    "topic_of",
+]
+
+Style = Literal["part", "cn", "roman", "num", "cn_paren", "num_paren", "decor", "bare", "attachment"]
+
+# --- numbers ---------------------------------------------------------------------------------------------------
+
+CHINESE_DIGITS = "一二三四五六七八九十"
+_CN = CHINESE_DIGITS
+_SERIES = (_CN, "壹贰叁肆伍陆柒捌玖拾", "甲乙丙丁戊己庚辛壬癸")
+_VALUES = {digit: i + 1 for series in _SERIES for i, digit in enumerate(series)} | {"参": 3}
+_VALUES |= dict.fromkeys("—–―ーㄧ-_", 1) | dict.fromkeys("ニ=", 2)  # misread 一 and 二
+_ROMAN = {numeral: i + 1 for i, numeral in enumerate(("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII"))}
+
+_DECOR = r"(?:</?\w[^<>\n]{0,60}>|[#*>◆◇●○■□▲△★☆►▶▪•·◎※➢✦✧❖《〖【\[「『\ufffd]|[—=~-]{2,})"
+DECORATED = re.compile(rf"(?:{_DECOR}\s*)+")
+_SEP = r"[、.,:丶·﹑。]"
+_OTHER_DIGITS = "".join(_SERIES[1:])
+_DIGITS = rf"[{_CN}](?:\s?[{_CN}]){{0,2}}"
+_NUMBER = re.compile(
+    rf"(?:{_DECOR}\s*)*"
+    rf"(?:第\s?(?P<part>{_DIGITS}|\d{{1,2}})\s?(?:部\s?分|章|节|篇|编|项|点|{_SEP})\s*{_SEP}?"
+    rf"|[(\[【〔<「]\s?(?P<paren>{_DIGITS}|\d{{1,2}})\s?[)\]】〕>」]\s*{_SEP}?"
+    rf"|(?P<half>[{_CN}]{{1,3}}|\d{{1,2}})\s?\)\s*{_SEP}?"
+    rf"|(?P<cn>{_DIGITS}|[—–―ーㄧニ_=-](?={_SEP})|[{_OTHER_DIGITS}参](?=\s?{_SEP}))"
+    rf"\s*(?P<cnsep>{_SEP}|\s(?=\s*\S)|(?=[^\d年月日是个次件条种点类级季旬来])){_SEP}?"
+    rf"|(?P<num>\d{{1,2}})\s?(?P<numsep>{_SEP}(?!\d)|\s|(?=[^\d\s%.,年月日个次件条人元万至-]))"
+    rf"|(?P<roman>[IVX]{{1,4}}|l(?=、))\s?(?:{_SEP}|\s))\s*"
+)
+
+
+def heading_value(digits: str) -> int | None:
+    """The number that a heading carries, None where it is none of 1 to 99."""
+    digits = "".join(digits.split())
+    if digits.isascii() and digits.isdigit():
+        return int(digits) or None
+    if digits in _ROMAN or digits in _VALUES:
+        return _ROMAN.get(digits) or _VALUES.get(digits)
+    tens, ten, ones = digits.partition("十")
+    if ten and len(tens) < 2 and len(ones) < 2:
+        return 10 * _VALUES.get(tens, 1) + _VALUES.get(ones, 0)
+    return None
+
+
+def heading_number(text: str) -> tuple[Style, int | None, int, bool] | None:
+    """Style, number and length of the number that a line opens with, and whether it is set off by a mark."""
+    match = _NUMBER.match(text)
+    if not match:
+        return None
+    parts = match.groupdict()
+    if digits := parts["part"]:
+        return "part", heading_value(digits), match.end(), True
+    if digits := parts["paren"] or parts["half"]:
+        is_cn = digits[0] in _CN
+        style: Style = "num_paren" if not is_cn else "cn" if "【" in match[0] else "cn_paren"
+        return style, heading_value(digits), match.end(), True
+    if digits := parts["cn"]:
+        return "cn", heading_value(digits), match.end(), bool((parts["cnsep"] or "").strip())
+    if digits := parts["num"]:
+        return "num", heading_value(digits), match.end(), bool((parts["numsep"] or "").strip())
+    return "roman", heading_value(parts["roman"].replace("l", "I")), match.end(), True
+
+
+# --- words -----------------------------------------------------------------------------------------------------
 
 _ROWS = [(row["section"], row["rank"], row["pattern"]) for row in read_table("headings.tsv")]
 _STRONG = [(section, pattern) for section, rank, pattern in _ROWS if rank == "strong"]
@@ -38,7 +111,7 @@ _END = "(?<=" + "|".join(_ENDS[i : i + 2] for i in range(0, len(_ENDS), 2)) + ")
 _SURE_END = "(?<=情况|概述|概况|综述|措施|做法|打算|计划|事项|问题|之处|内容)(?![的地得和与及、是较良中为之上里内不如])"
 _CLAUSE = "(?=\\d{4}|二[〇零○]|本|我|全|截|按|根据|没|未|无|共|今年|一年|为|自|一是|[市县区镇乡局])"
 MADE_OF_WORDS = re.compile(f"(?:{_LEADS})*(?:{_TOPICS}|{_WORDS})+(?:{_SURE_END}|{_END}{_CLAUSE})")
-"""The longest run of heading words from where it is matched, up to a noun that ends headings and a clause that begins."""
+"""The longest run of heading words to a noun that ends headings, where a clause of text may begin."""
 _COMPLETE = re.compile(_END + "$")
 
 
@@ -60,9 +133,7 @@ def _bigrams(text: str) -> set[str]:
     return {text[i : i + 2] for i in range(len(text) - 1)}
 
 
-_TYPICAL = [
-    (id, _bigrams(heading)) for id, section in SECTIONS.items() if id != "preamble" for heading in section.headings
-]
+_TYPICAL = [(id, _bigrams(h)) for id, section in SECTIONS.items() if id != "preamble" for h in section.headings]
 
 
 def _nearest(core: str) -> str:

@@ -12,12 +12,21 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from gidr_ner.heading_lexicon import MADE_OF_WORDS, Topic, is_complete, topic_of
+from gidr_ner.heading_lexicon import (
+    CHINESE_DIGITS,
+    DECORATED,
+    MADE_OF_WORDS,
+    Style,
+    Topic,
+    heading_number,
+    heading_value,
+    is_complete,
+    topic_of,
+)
 
 __all__ = ["Candidate", "Line", "candidates", "lines_of"]
 
 Kind = Literal["alone", "space", "colon", "stop", "glued", "mid"]
-Style = Literal["part", "cn", "roman", "num", "cn_paren", "num_paren", "decor", "bare", "attachment"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,50 +55,9 @@ class Candidate:
     last_line: int
 
 
-_CN = "一二三四五六七八九十"
-_VALUES = {c: i + 1 for i, c in enumerate(_CN)} | {
-    "—": 1,
-    "–": 1,
-    "―": 1,
-    "ー": 1,
-    "ㄧ": 1,
-    "-": 1,
-    "_": 1,
-    "ニ": 2,
-    "=": 2,
-}
-_VALUES |= {c: i + 1 for i, c in enumerate("壹贰叁肆伍陆柒捌玖拾")} | {"参": 3}
-_VALUES |= {c: i + 1 for i, c in enumerate("甲乙丙丁戊己庚辛壬癸")}
-_ROMAN = {
-    "I": 1,
-    "II": 2,
-    "III": 3,
-    "IV": 4,
-    "V": 5,
-    "VI": 6,
-    "VII": 7,
-    "VIII": 8,
-    "IX": 9,
-    "X": 10,
-    "XI": 11,
-    "XII": 12,
-}
-
-_DECOR = r"(?:</?\w[^<>\n]{0,60}>|[#*>◆◇●○■□▲△★☆►▶▪•·◎※➢✦✧❖《〖【\[「『\ufffd]|[—=~-]{2,})"
-_DECORATED = re.compile(rf"(?:{_DECOR}\s*)+")
-_SEP = r"[、.,:丶·﹑。]"
-_NUMBER = re.compile(
-    rf"(?P<decor>(?:{_DECOR}\s*)*)"
-    rf"(?:第\s?(?P<part>[{_CN}](?:\s?[{_CN}]){{0,2}}|\d{{1,2}})\s?(?:部\s?分|章|节|篇|编|项|点|{_SEP})\s*{_SEP}?"
-    rf"|[(\[【〔<「]\s?(?P<paren>[{_CN}](?:\s?[{_CN}]){{0,2}}|\d{{1,2}})\s?[)\]】〕>」]\s*{_SEP}?"
-    rf"|(?P<half>[{_CN}]{{1,3}}|\d{{1,2}})\s?\)\s*{_SEP}?"
-    rf"|(?P<cn>[{_CN}](?:\s?[{_CN}]){{0,2}}|[—–―ーㄧニ_=-](?={_SEP})|[壹贰叁参肆伍陆柒捌玖拾甲乙丙丁戊己庚辛壬癸](?=\s?{_SEP}))"
-    rf"\s*(?P<cnsep>{_SEP}|\s(?=\s*\S)|(?=[^\d年月日是个次件条种点类级季旬来])){_SEP}?"
-    rf"|(?P<num>\d{{1,2}})\s?(?P<numsep>{_SEP}(?!\d)|\s|(?=[^\d\s%.,年月日个次件条人元万至-]))"
-    rf"|(?P<roman>[IVX]{{1,4}}|l(?=、))\s?(?:{_SEP}|\s))\s*"
-)
 _ATTACHMENT = re.compile(
-    r"\W{0,4}(?:附\s{0,4}[件表录]?)\s{0,4}(?P<number>[\d一二三四五六七八九十]{0,2})\s{0,4}(?:[:、.]|$|[\s)】\]]|(?=\d{4}年|《)|(?=.{0,40}表\W*$))"
+    r"\W{0,4}附\s{0,4}[件表录]?\s{0,4}(?P<number>[\d一二三四五六七八九十]{0,2})\s{0,4}"
+    r"(?:[:、.\s)】\]]|$|(?=\d{4}年|《)|(?=.{0,40}表\W*$))"
 )
 _DOWNLOAD = re.compile(r"下载|列表|\d(?:\.\d+)?\s?[KM]B\b|点击|查看|相关附件|[:\s]*(?:无|略)\s*$", re.IGNORECASE)
 _STATISTICS_TITLE = re.compile(
@@ -98,24 +66,30 @@ _STATISTICS_TITLE = re.compile(
 
 _OPENING_WORDS = re.compile(r"(?:引|前|序|导)言|目录|编制说明|编者按")
 _FORM_ROW = re.compile(
-    r"本年新收|上年(?:度)?结转|本年度办理结果|结转下(?:一)?年度(?:继续)?办理|^(?:予以公开|部分公开|不予公开|无法提供|不予处理|其他处理|总计|小计)(?:\W|$|\d)"
-    r"|^第二十条|申请人情况|信息内容|(?:信息|文件|申请|办结|答复|次|人员|机构|点|班|会议|情形|发布|事件|补充|存在|公开|办理)数(?:$|\(|\d)"
+    r"本年新收|上年(?:度)?结转|本年度办理结果|结转下(?:一)?年度(?:继续)?办理|^第二十条|申请人情况|信息内容"
+    r"|^(?:予以公开|部分公开|不予公开|无法提供|不予处理|其他处理|总计|小计)(?:\W|$|\d)"
+    r"|(?:信息|文件|申请|办结|答复|次|人员|机构|点|班|会议|情形|发布|事件|补充|存在|公开|办理)数(?:$|\(|\d)"
     r"|^(?:行政)?(?:复议|诉讼)数量|^举报投诉数量|信息收取的费用|^维持具体行政行为|^被依法纠错"
 )
 _TOC_TAIL = re.compile(r"(?:[.…·。_-]{2,}|\s{2,}|\t)\s*[-(]?\d{1,3}[-)]?$|…+$")
 _EDGE = " \t*#_|>】〗]」』》=~—–-:;,.。、;\ufffd"
 _STOPS = re.compile(r"[。;!?]")
 _BREAK = re.compile(r"[。:]|\s+")
-_MID = re.compile(rf"(?<=[。;!?…)”])\s*(?=[{_CN}]{{1,3}}\s?[、.]\s*\S|第[{_CN}]{{1,3}}(?:部分|章))")
+_MARKS: dict[str, Kind] = {"。": "stop", ":": "colon"}
+_MID = re.compile(
+    rf"(?<=[。;!?…)”])\s*(?=[{CHINESE_DIGITS}]{{1,3}}\s?[、.]\s*\S|第[{CHINESE_DIGITS}]{{1,3}}(?:部分|章))"
+)
 _CLAUSE = re.compile(
-    r"\d{4}|二[〇零○]|没有|未|无|[本我全][年市县区省镇乡局厅委校院公街支大]|截至|截止|按照?|根据|一年来|今年"
+    r"\d{4}|二[〇零○]|没有|未|无|[本我全][年市县区省镇乡局厅委校院公街支大]"
+    r"|截至|截止|按照?|根据|一年来|今年"
 )
 _CONNECTED = re.compile(r"[及和与或、的]|以及")
 
 
 _NATIONAL = re.compile(
-    r"^[^\S\n]*(?:[一二三四五六][、.]|\d[、.]|[(][一二三四五六][)])[^\S\n]*(?:主动公开政府信息情况|收到和处理政府信息公开申请情况"
-    r"|(?:因)?政府信息公开(?:工作)?(?:被申请|申请)?(?:提起)?行政复议、?(?:提起|和)?行政诉讼情况|存在的主要问题[^\n]{0,10}|其他需要报告的事项)[^\S\n]*$",
+    r"^[^\S\n]*(?:[一二三四五六\d][、.]|[(][一二三四五六][)])[^\S\n]*(?:主动公开政府信息情况|收到和处理政府信息公开申请情况"
+    r"|(?:因)?政府信息公开(?:工作)?(?:被申请|申请)?(?:提起)?行政复议、?(?:提起|和)?行政诉讼情况"
+    r"|存在的主要问题[^\n]{0,10}|其他需要报告的事项)[^\S\n]*$",
     re.MULTILINE,
 )
 _FORMS = re.compile(
@@ -151,38 +125,6 @@ def lines_of(text: str, body: tuple[int, int], tables: Sequence[tuple[int, int]]
     return found
 
 
-def _value(digits: str) -> int | None:
-    """The number that a heading carries, None where it is none of 1 to 99."""
-    digits = "".join(digits.split())
-    if digits.isascii() and digits.isdigit():
-        return int(digits) or None
-    if digits in _ROMAN or digits in _VALUES:
-        return _ROMAN.get(digits) or _VALUES.get(digits)
-    tens, ten, ones = digits.partition("十")
-    if ten and len(tens) < 2 and len(ones) < 2:
-        return 10 * _VALUES.get(tens, 1) + _VALUES.get(ones, 0)
-    return None
-
-
-def _numbered(text: str) -> tuple[Style, int | None, int, bool] | None:
-    """Style, number and length of the number that a line opens with, and whether it is set off by a mark."""
-    match = _NUMBER.match(text)
-    if not match:
-        return None
-    parts = match.groupdict()
-    if digits := parts["part"]:
-        return "part", _value(digits), match.end(), True
-    if digits := parts["paren"] or parts["half"]:
-        style: Style = "num_paren" if digits.isdigit() else "cn_paren"
-        style = "cn" if style == "cn_paren" and "【" in match[0] else style
-        return style, _value(digits), match.end(), True
-    if digits := parts["cn"]:
-        return "cn", _value(digits), match.end(), bool((parts["cnsep"] or "").strip())
-    if digits := parts["num"]:
-        return "num", _value(digits), match.end(), bool((parts["numsep"] or "").strip())
-    return "roman", _value(parts["roman"].replace("l", "I")), match.end(), True
-
-
 def _core(text: str) -> str:
     """A heading's words: no blanks, no marks around them."""
     return "".join(text.split()).strip(_EDGE)
@@ -191,8 +133,7 @@ def _core(text: str) -> str:
 def _cuts(rest: str) -> list[tuple[int, Kind]]:
     """Where a heading that its text follows on the same line may end, nearest first."""
     ends: list[tuple[int, Kind]] = []
-    for match in _BREAK.finditer(rest, 1, 36):
-        ends.append((match.start(), "stop" if match[0] == "。" else "colon" if match[0] == ":" else "space"))
+    ends.extend((match.start(), _MARKS.get(match[0], "space")) for match in _BREAK.finditer(rest, 1, 36))
     if match := MADE_OF_WORDS.match(rest):
         ends.append((match.end(), "glued"))
     return sorted(ends, key=lambda end: end[0])
@@ -238,14 +179,14 @@ def _cut(rest: str) -> tuple[Kind, int, str, Topic] | None:
 
 def _enumerated(rest: str, style: Style, number: int | None) -> bool:
     """Whether the next number of the same kind follows at once, as in a list of headings within a line."""
-    following = _numbered(rest.lstrip(" \t,、;。和及与:."))
+    following = heading_number(rest.lstrip(" \t,、;。和及与:."))
     return following is not None and following[0] == style and following[1] == (number or 0) + 1
 
 
 def _read(line: Line, offset: int = 0) -> Candidate | None:
     """The candidate that starts at an offset into a line."""
     text = line.text[offset:]
-    found = _numbered(text)
+    found = heading_number(text)
     if found is None or found[1] is None:
         return None
     style, number, length, marked = found
@@ -263,7 +204,7 @@ def _read(line: Line, offset: int = 0) -> Candidate | None:
 
 def _bare(line: Line) -> Candidate | None:
     """A short line by itself, or an opening, that is made of heading words throughout."""
-    match = _DECORATED.match(line.text)
+    match = DECORATED.match(line.text)
     style: Style = "decor" if match else "bare"
     rest = line.text[match.end() :] if match else line.text
     if len(line.text) > 60 and not _BREAK.search(rest, 2, 20):
@@ -288,7 +229,7 @@ def _attachment(line: Line) -> Candidate | None:
     match = _ATTACHMENT.match(line.text)
     if not match and not _STATISTICS_TITLE.fullmatch(line.text):
         return None
-    number = _value(match["number"]) if match and match["number"] else None
+    number = heading_value(match["number"]) if match and match["number"] else None
     topic = Topic("appendix", 1.0)
     return Candidate(
         line.start, line.end, "attachment", number, "alone", _core(line.text), topic, line.number, line.number
@@ -309,7 +250,7 @@ def _continued(candidate: Candidate, line: Line, following: Line) -> Candidate:
         return candidate
     more = _core(following.text)
     core = candidate.core + more
-    if len(more) > 24 or len(core) > 44 or _numbered(following.text) or not is_complete(core):
+    if len(more) > 24 or len(core) > 44 or heading_number(following.text) or not is_complete(core):
         return candidate
     if is_complete(candidate.core) and line.text[-1] not in "、和及与" and not _CONNECTED.match(more):
         return candidate
@@ -327,7 +268,7 @@ def _stands_over_text(candidate: Candidate, lines: Sequence[Line]) -> bool:
     if after >= len(lines):
         return False
     text = lines[after].text
-    return len(text) > 14 or bool(re.search(r"[,。;:\d]", text)) or text[0] in "无没未暂(" or bool(_numbered(text))
+    return len(text) > 14 or bool(re.search(r"[,。;:\d]", text)) or text[0] in "无没未暂(" or bool(heading_number(text))
 
 
 def _of_line(line: Line) -> Iterator[Candidate]:

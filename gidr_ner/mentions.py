@@ -65,9 +65,12 @@ class Rule:
     after: frozenset[str]
     not_after: frozenset[str]
 
+    def speaks_of(self, topic: str, earlier: str) -> bool:
+        """Whether the rule is for figures where these topics were spoken of last."""
+        return _among(self.frames, self.not_frames, topic) and _among(self.after, self.not_after, earlier)
+
     def fits(self, site: Site) -> bool:
-        if not _among(self.frames, self.not_frames, site.topic) or not _among(self.after, self.not_after, site.earlier):
-            return False
+        """Whether the words around a figure are those that the rule asks for; topics were looked at before."""
         if self.left and not self.left.search(site.left):
             return False
         if self.raw and not self.raw.search(site.raw):
@@ -98,6 +101,7 @@ class Site:
     raw: str  # words before it, back to the last stop or figure
     left: str  # the same without glue words
     right: str  # words behind the unit up to the next stop or figure
+    clause_rest: str  # words behind the unit up to the next stop
     beyond: str  # words behind the unit up to the end of the sentence
     topic: str  # what was spoken of last before the numeral
     earlier: str  # what was spoken of last before ``raw``
@@ -107,7 +111,7 @@ class Site:
 
 @dataclass(frozen=True, slots=True)
 class RuleBook:
-    rules: dict[str, tuple[Rule, ...]]  # by unit
+    rules: tuple[Rule, ...]
     topics: re.Pattern[str]
     topic_names: dict[str, str]  # group name -> topic
 
@@ -117,14 +121,15 @@ def rule_book() -> RuleBook:
     """The shipped rules, compiled once."""
     data = tomllib.loads(files("gidr_ner.schema").joinpath("mention_rules.toml").read_text(encoding="utf-8"))
     words = _expand_words(data["words"])
-    by_unit: dict[str, list[Rule]] = {}
-    for row in data["rule"]:
-        rule = _compile(row, data["units"], words)
-        for unit in rule.units:
-            by_unit.setdefault(unit, []).append(rule)
+    rules = tuple(_compile(row, data["units"], words) for row in data["rule"])
     names = {f"t{n}": topic for n, topic in enumerate(data["topics"])}
     topics = "|".join(f"(?P<{group}>{data['topics'][topic]})" for group, topic in names.items())
-    return RuleBook({u: tuple(r) for u, r in by_unit.items()}, re.compile(topics), names)
+    # Few characters begin a topic: a look at them first spares most positions the long alternation.
+    first = "".join(sorted({_FIRST.sub("", part)[0] for pattern in data["topics"].values() for part in pattern.split("|")}))
+    return RuleBook(rules, re.compile(f"(?=[{first}])(?:{topics})"), names)
+
+
+_FIRST = re.compile(r"^(?:\(\?<!.+?\))+")
 
 
 def _expand_words(words: dict[str, str]) -> dict[str, str]:
@@ -196,7 +201,7 @@ SECTION_TOPICS = {
 
 def _figures(text: str) -> list[Numeral]:
     """Numerals that can be figures, 无 standing as a count among them, in order."""
-    found = [n for n in find_numerals(text) if n.kind in _FIGURES and not _is_number_of_part(text, n)]
+    found = [_unsigned(n) for n in find_numerals(text) if n.kind in _FIGURES and not _is_number_of_part(text, n)]
     taken = {n.start for n in found}
     found += [
         Numeral(m.start(), m.end(), 0, "exact", m[0], "count", "")
@@ -204,6 +209,13 @@ def _figures(text: str) -> list[Numeral]:
         if m.start() not in taken
     ]
     return sorted(found, key=lambda n: n.start)
+
+
+def _unsigned(numeral: Numeral) -> Numeral:
+    """A figure of the prose without the dash or plus before it, which is a list mark there."""
+    if numeral.text[0] not in "+-":
+        return numeral
+    return numeral._replace(start=numeral.start + 1, value=abs(numeral.value), text=numeral.text[1:])
 
 
 def _is_number_of_part(text: str, numeral: Numeral) -> bool:
@@ -256,6 +268,7 @@ def _sites(line: str, numerals: Sequence[Numeral], topic: str) -> Iterator[Site]
             raw=raw,
             left=_named(line, raw, max(last_stop, previous), previous, label),
             right=line[behind : min(right_end, following)],
+            clause_rest=line[behind:right_end],
             beyond=line[behind : next((e for e in ends[end:] if e >= behind), len(line))],
             topic=names[spoken],
             earlier=names[max(0, bisect_right(at, start - len(raw)) - 1)],
@@ -286,9 +299,10 @@ def _named(line: str, raw: str, start: int, previous: int, label: tuple[int, str
     left = _GLUE.sub("", raw)
     if not _BARE.match(left):
         return left
-    if start > 1 and line[start - 1] == "," and previous < start - 1:
-        clause = max(line.rfind(mark, previous, start - 1) for mark in ",;:。(")
-        return line[max(clause + 1, previous) : start - 1] + left
+    if start > 1 and line[start - 1] == ",":
+        clause = max(line.rfind(mark, 0, start - 1) for mark in ",;:。(")
+        if clause + 1 >= previous:
+            return line[clause + 1 : start - 1] + left
     return label[1] + left if label[1] and previous <= label[0] <= start else left
 
 
@@ -315,7 +329,9 @@ _ASIDE = re.compile(
 )
 _NOT_ONE = re.compile(r"(?:也|都|均)(?:没|未|无)")  # 一件也没有: a zero in words, not a figure
 _GROWN_TO = re.compile(r"(?:增加|增长|上升|提高|提升|减少|下降|发展)(?:到|至)(?:了)?$")
-_PRIOR = re.compile(r"上年|去年|前年|上一年|往年|同期|由.{0,3}年初|年初的")
+_PRIOR = re.compile(r"上年|去年|前年|前一年|上一年|往年|同期|由.{0,3}年初|年初的|由$|从$")
+_PRIOR_OPENS = re.compile(r"(?:而|其中)?(?:上年|去年|前一年|上一年|上年度|前年)")
+_OWN_YEAR = re.compile(r"本年|今年|当年|本报告期")
 _COMPARED = re.compile(r"[比较](?:上年|去年|20\d\d|二[〇○零]|前|往|同期)|同比|相比")
 _CARRIED = re.compile(r"结转|转来|遗留|转入|未办结|跨年|转到|转至|留待|顺延|转下")
 _PLANNED = re.compile(r"拟|计划(?!生育)|力争|争取|打算|预计|目标|明年|下一步|准备|将(?=[在于对把开新再完建组继进举办培发公])|确保|今后")
@@ -345,10 +361,16 @@ def year_of_clause(clause: str, report_year: int | None) -> tuple[int | None, bo
     return year, bool(match["as"]) or year > report_year or year < report_year - 1
 
 
+_OPEN_BRACKET = re.compile(r"\((20\d\d|二[〇○零0]..)年度?[^()结转]*$")
+
+
 def _stated_year(site: Site, report_year: int | None) -> tuple[int | None, bool]:
-    """The stale or compared year of a figure; one that opens the sentence speaks for all of it."""
+    """The stale or compared year of a figure; one that opens the sentence or the bracket speaks for all of it."""
     if _CARRIED.search(site.raw + site.right):
         return None, False
+    bracket = _OPEN_BRACKET.search(site.sentence)
+    if bracket and report_year and int(bracket[1].translate(_DIGITS)) != report_year:
+        return int(bracket[1].translate(_DIGITS)), True
     opening = _OPENING_YEAR.match(site.sentence)
     clause = site.clause if _YEAR.search(site.clause) or not opening else opening[0]
     return year_of_clause(clause, report_year)
@@ -362,6 +384,8 @@ def _is_other(site: Site) -> bool:
         return True
     carried = _CARRIED.search(site.raw) or _CARRIED.search(site.right)
     if _PRIOR.search(site.clause) and not carried and not _GROWN_TO.search(site.raw):
+        return True
+    if not carried and _PRIOR_OPENS.match(site.sentence) and not _OWN_YEAR.search(site.sentence):
         return True
     return bool(_COMPARED.search(site.clause) and not carried) or bool(_PLANNED.search(site.clause))
 
@@ -404,14 +428,34 @@ def _run_length(sites: Sequence[Site], position: int) -> int:
 # --- all together --------------------------------------------------------------------------------------------------
 
 
+_LIST_MARK = re.compile(r"[和与及以、,·●•√▪▸☆★→◎✗○■◆\-—:\s\"“”(【]*")
+_NAME = re.compile(r"[—\-:\s\"“|*]*(?:为|是|来自|走|在|系|由|靠)?(?P<name>[^,;。|]{2,30})")
+
+
+def _mirrored(site: Site) -> Site | None:
+    """The site with the words behind the figure put before it, for lists that name after they count: 5件信函、3件网络."""
+    apart = site.right[-1:] in "、和与及" or len(site.right) == len(site.clause_rest)
+    if apart and _LIST_MARK.fullmatch(site.raw) and (name := _NAME.match(site.right)):
+        left = name["name"]
+        return replace(site, raw=left, left=_GLUE.sub("", left), right="", topic=_topics(left, site.topic)[1][-1])
+    return None
+
+
 def _match(site: Site, known: set[tuple[str, Number]]) -> Rule | None:
-    rules = rule_book().rules
-    unit = site.numeral.unit
-    candidates = rules.get(unit, ())
-    if not unit and site.numeral.value == 0:
-        candidates = tuple({r.name: r for group in rules.values() for r in group}.values())
+    unit = None if not site.numeral.unit and site.numeral.value == 0 else site.numeral.unit
     value = site.numeral.value
-    return next((r for r in candidates if (not r.repeats or (r.field, value) in known) and r.fits(site)), None)
+    for rule in _candidates(unit, site.topic, site.earlier):
+        if (not rule.repeats or (rule.field, value) in known) and rule.fits(site):
+            return rule
+    return None
+
+
+@lru_cache(maxsize=4096)
+def _candidates(unit: str | None, topic: str, earlier: str) -> tuple[Rule, ...]:
+    """The rules for a unit (None: any, as for a bare zero) and two topics, in their order."""
+    book = rule_book()
+    rules = book.rules if unit is None else tuple(rule for rule in book.rules if unit in rule.units)
+    return tuple(rule for rule in rules if rule.speaks_of(topic, earlier))
 
 
 _IN_CAPITALS = re.compile(r"大写[:]?(?:人民币)?$")
@@ -434,6 +478,9 @@ def _mentions_of_line(
             yield replace(last, start=n.start + offset, end=n.end + offset, qualifier=n.qualifier)
             continue
         rule = None if compared or _is_other(site) else _match(site, known)
+        if rule is None and not compared and not _is_other(site) and (mirrored := _mirrored(site)):
+            rule = None if _is_other(mirrored) else _match(mirrored, known)
+            eaten = site.right if rule else ""
         if rule is None or _is_part(rule.field, seen, site):
             continue
         if rule.right and (named := rule.right.match(site.right)):
@@ -459,7 +506,10 @@ def _is_part(field: str, seen: dict[str, int], site: Site) -> bool:
     return any(sentence_start <= end <= sentence_start + at for end in wholes)
 
 
-_OPENS_PART = re.compile(r"[(]?[一二三四五六七八九十]{1,3}[)、.是]|[(]?\d{1,2}[)、.]|[—\-·■●◆▲①-⑳]|其[一二三四五]|第[一二三四五]")
+_PART_STYLES = re.compile(
+    r"(?P<bracket>[(][一二三四五六七八九十]{1,3}[)])|(?P<han>[一二三四五六七八九十]{1,3}[、.是])|(?P<digit>\d{1,2}[、.])|(?P<digits>\d\.\d)"
+    r"|(?P<inner>[(]\d{1,2}[)]|[①-⑳])|(?P<mark>[—\-·•■●◆▲√▪▸☆★→◎✗])|(?P<word>其[一二三四五]|第[一二三四五])"
+)
 
 
 def find_mentions(passage: Passage, known: set[tuple[str, Number]] | None = None) -> list[Mention]:
@@ -467,19 +517,34 @@ def find_mentions(passage: Passage, known: set[tuple[str, Number]] | None = None
 
     ``known`` holds fields and values stated before, for figures that are taken up again; it grows.
     """
-    own = SECTION_TOPICS.get(passage.section, "none")
     known = set() if known is None else known
-    topic, offset = own, 0
+    offset = 0
     found: list[Mention] = []
-    heading = False
-    for line in passage.text.split("\n"):
-        if _OPENS_PART.match(line) and not heading:
-            topic = own
+    for line, topic in _paragraphs(passage):
         found += _mentions_of_line(line, offset, topic, passage, known)
-        topic = _topics(line, topic)[1][-1]
-        heading = 0 < len(line) <= 24 and not _SENTENCE_END.search(line)  # its topic is that of the list below it
         offset += len(line) + 1
     return found
+
+
+def _paragraphs(passage: Passage) -> Iterator[tuple[str, str]]:
+    """Each paragraph and what it is about before it says so.
+
+    A paragraph goes on about what the one before ended with; a numbered one begins anew: with the topic of the short
+    line that it stands under, if that is numbered in another style, else with the section's own.
+    """
+    own = SECTION_TOPICS.get(passage.section, "none")
+    topic = base = own
+    base_style: str | None = None
+    for line in passage.text.split("\n"):
+        opening = _PART_STYLES.match(line)
+        style = opening.lastgroup if opening else None
+        if style:
+            base = own if style == base_style else base
+            topic = base
+        yield line, topic
+        topic = _topics(line, topic)[1][-1]
+        if 0 < len(line) <= 24 and not _SENTENCE_END.search(line):
+            base, base_style = topic, style
 
 
 def restated(mentions: Iterable[Mention], known: Iterable[Mention]) -> list[Mention]:

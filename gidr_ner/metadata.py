@@ -11,7 +11,7 @@ from gidr_ner.agency import find_agency, is_body_name, printed
 from gidr_ner.normalize import AlignedText
 from gidr_ner.types import Metadata, Section
 
-__all__ = ["body_range", "find_metadata", "looks_like_report"]
+__all__ = ["body_range", "find_metadata", "find_report_year", "looks_like_report"]
 
 _HEAD_LINES = 80
 _HEAD_LENGTH = 6000
@@ -20,23 +20,26 @@ _DISCLOSURE = r"(?:信息|政务|警务|校务|村务|厂务|院务|检务|税�
 _TITLE = re.compile(
     rf"[^。;!?]*(?:{_DISCLOSURE})[^。;!?]{{0,14}}(?:报告|年报|总结|情况|报告书)(?:\([^()]{{0,16}}\)|[_—-]+[^_—-]{{0,20}})?[》*#]*"
 )
-_TITLE_END = re.compile(
-    r"(?:年度)?(?:工作)?(?:情况)?(?:的)?(?:年度)?(?:工作)?(?:总结)?(?:报告|年报|总结)(?:\([^()]{0,16}\))?[》*#]*"
-)
+_TITLE_END = re.compile(r"(?:年度|工作|情况|的|总结)*(?:报告|年报|总结)(?:\([^()]{0,16}\))?[》*#]*")
 _CHROME = re.compile(
     r"当前位置|(?:您|你)(?:现在|目前|当前)?(?:所在)?(?:的)?位置|首\s?页\s*(?:>|›|»|→|/|\\|-|::|\||$)|>\s*[^>]{1,20}\s*>|^\s*[>›»|]"
-    r"|(?:发布|发文|成文|生成|公开|更新|印发|录入|公布|创建)?(?:时\s*间|日\s*期)\s*[:：]|(?:文章|信息|稿件)?来\s*源\s*[:：]|(?:浏览|点击|阅读|访问|查看)(?:次数|量|数|率|人次)?\s*[:：]"
-    r"|(?:浏览|点击|阅读|访问)(?:次数|量|数)|字\s*[体号]\s*[:：\[【(]|[【\[(〖]\s*(?:字[体号]|打印|关闭|收藏|大|返回)|打印(?:本页|此页)|关闭(?:窗口|本页|页面)|我要(?:纠错|打印)"
-    r"|索\s*引\s*号|发布\s*(?:机构|单位|者|人)\s*[:：]|(?:发文|公开|编制|制作)\s*(?:机关|机构|单位|主体|部门)\s*[:：]|主题\s*(?:分类|词)|(?:信息|公开)(?:分类|类别|形式|方式|名称|时限|范围)\s*[:：]|文\s*号\s*[:：]"
-    r"|有\s*效\s*性|名\s*称\s*[:：]|责任编辑|编辑\s*[:：]|作\s*者\s*[:：]|审核\s*[:：]|扫一扫|分享(?:到|至)|朗读|无障碍|关爱模式|长者|网站地图|设为首页|加入收藏|站内搜索|繁體|简体|登录\s*注册"
-    r"|签发人|^\S{2,14}[〔\[(]\s*\w{4}\s*[〕\])]\s*\S{1,6}\s*号|上一篇|下一篇|保护视力|^\s*(?:A[+-]?\s*)+$|微信|微博\s*$|^\s*(?:标\s*题|体裁|组配分类)|^\s*(?:打印|关闭|收藏|返回|下载|分享|纠错)(?:\s|$)"
+    r"|(?:时\s*间|日\s*期|来\s*源|作\s*者|编辑|审核|文\s*号|名\s*称)\s*:"
+    r"|(?:浏览|点击|阅读|访问|查看)(?:次数|量|数|率|人次)?\s*:|(?:浏览|点击|阅读|访问)(?:次数|量|数)"
+    r"|字\s*[体号]\s*[:\[【(]|[【\[(〖]\s*(?:字[体号]|打印|关闭|收藏|大|返回)|打印(?:本页|此页)|关闭(?:窗口|本页|页面)|我要(?:纠错|打印)"
+    r"|索\s*引\s*号|(?:发布|发文|公开|编制|制作)\s*(?:机关|机构|单位|主体|部门|者|人)\s*:|主题\s*(?:分类|词)"
+    r"|(?:信息|公开)(?:分类|类别|形式|方式|名称|时限|范围)\s*:|有\s*效\s*性|责任编辑|扫一扫|分享(?:到|至)|朗读|无障碍|关爱模式|长者"
+    r"|网站地图|设为首页|加入收藏|站内搜索|简体|登录\s*注册|签发人|^\S{2,14}[〔\[(]\s*\w{4}\s*[〕\])]\s*\S{1,6}\s*号"
+    r"|上一篇|下一篇|保护视力|^\s*(?:A[+-]?\s*)+$|微信|微博\s*$|^\s*(?:标\s*题|体裁|组配分类)"
+    r"|^\s*(?:打印|关闭|收藏|返回|下载|分享|纠错)(?:\s|$)"
 )
 _NUMBERED = re.compile(r"[(【]?[一二三四五六七八九十\dIVX]{1,3}[)】、.,:]|第.{1,3}[部章]")
 _DATE_LINE = re.compile(
-    r"[\[(]?(?:\d{4}|[二2][\d〇零○oOlI一二三四五六七八九十]{3})\s*[年/.-]\s*(?:\w{1,3}\s*[月/.-]\s*\w{1,3}\s*[日曰号]?)?[\])]?(?:\s+\d{1,2}:\d{2}(?::\d{2})?)?"
+    r"[\[(]?(?:\d{4}|[二2][\d〇零○oOlI一二三四五六七八九十]{3})\s*[年/.-]"
+    r"\s*(?:\w{1,3}\s*[月/.-]\s*\w{1,3}\s*[日曰号]?)?[\])]?(?:\s+\d{1,2}:\d{2}(?::\d{2})?)?"
 )
 _YEAR = re.compile(
-    r"(?<![\d〇])(?:(?P<digits>[2Z]\s?[0oO〇○]\s?[0-3oO〇○lI]\s?[\doOlI〇○])|(?P<words>二[〇零○oO0Ο][〇零○oO0Ο一二三]{1}[〇零○oO0Ο一二三四五六七八九]))"
+    r"(?<![\d〇])(?:(?P<digits>[2Z]\s?[0oO〇○]\s?[0-3oO〇○lI]\s?[\doOlI〇○])"
+    r"|(?P<words>二[〇零○oO0Ο][〇零○oO0Ο一二三][〇零○oO0Ο一二三四五六七八九]))"
     r"(?P<unit>\s*-?年|(?=\s*[^\d\s.,件条个次元万亿页号人%\])〕-]))"
 )
 _DIGITS = str.maketrans("ZoOΟ〇○零lI一二三四五六七八九", "20000001" + "1123456789")
@@ -45,9 +48,15 @@ _FROM_DAY_ONE = re.compile(r"\s*1\s*月(?!\s*\d)|\s*[一五15]\s*月\s*[一1]\s*
 _OF_KIND = re.compile(r"(?:度)?[^,。;\n]{0,30}?(?:年度报告|年报|工作报告)")
 _FORM_BY_YEAR = ((2013, "2008"), (2018, "2014"), (2020, "2019"), (9999, "2021"))
 
+_JUDGED_LENGTH = 8000
 _OTHER_KIND = re.compile(
-    r"(?:指南|条例|办法|规定|通知|要点|方案|申请表|目录|细则|制度|公约|法|意见|批复|政府工作报告)[》*]*(?:\([^()]*\))?$"
+    r".{3,}(?:指南|条例|办法|规定|通知|要点|方案|申请表|目录|细则|制度|公约|法|意见|批复|政府工作报告)[》*]*(?:\([^()]*\))?"
 )
+_OTHER_OPENING = re.compile(r"各位代表|政府工作报告|代表大会第.{1,3}次会议")
+_FIGURES = re.compile(
+    r"\d\s*[余多]?[条件次个]|(?:未|没有|无)(?:收到|发生|收取|人|申请)?|[一二三四五六七八九十百千万余]+[条件次]"
+)
+_HAN = re.compile(r"[\u4e00-\u9fff]")
 _WORDS = re.compile(rf"(?:{_DISCLOSURE})|主动公开|依申请公开|公开申请")
 _OWN_SECTIONS = {
     "proactive",
@@ -74,10 +83,11 @@ class _Line:
 
 @dataclass(frozen=True, slots=True)
 class _Head:
-    """The title's range in the cleaned text, if any, and where the body begins."""
+    """The title's range in the cleaned text, if any, where the body begins, and whether another kind is named."""
 
     title: tuple[int, int] | None
     body: int
+    is_other: bool
 
 
 def _is_chrome(text: str, flat: str) -> bool:
@@ -162,12 +172,13 @@ def _read_head(view: AlignedText) -> _Head:
     while at < len(lines) and (lines[at].chrome or _is_byline(lines[at])):
         at += 1
     body = lines[at].start if at < len(lines) else (lines[-1].end if lines else 0)
-    return _Head((lines[best[0]].start, lines[best[1]].end) if best else None, body)
+    is_other = any(_OTHER_KIND.fullmatch(line.flat) for line in lines)
+    return _Head((lines[best[0]].start, lines[best[1]].end) if best else None, body, is_other)
 
 
 def _is_byline(line: _Line) -> bool:
     """A body's name or a remark in brackets under the title."""
-    return is_body_name(line.flat) or (line.flat[0] == "(" and line.flat[-1] == ")" and len(line.flat) < 24)
+    return is_body_name(line.flat) or (line.flat.startswith("(") and line.flat.endswith(")") and len(line.flat) < 24)
 
 
 def body_range(view: AlignedText) -> tuple[int, int]:
@@ -221,6 +232,11 @@ def _form(year: int | None, sections: Sequence[Section], has_national_table: boo
     return None if year is None else next(form for last, form in _FORM_BY_YEAR if year <= last)
 
 
+def find_report_year(view: AlignedText) -> int | None:
+    """The year that a cleaned report is about; None where no year is told."""
+    return _report_year(view, _read_head(view))
+
+
 def find_metadata(view: AlignedText, sections: Sequence[Section], has_national_table: bool) -> Metadata:
     """Title, agency, report year and form of a cleaned report.
 
@@ -234,16 +250,14 @@ def find_metadata(view: AlignedText, sections: Sequence[Section], has_national_t
 
 
 def looks_like_report(view: AlignedText, sections: Collection[Section]) -> bool:
-    """Whether a text is an annual report on information disclosure: by its title, its parts and its vocabulary."""
-    text = view.normalized
+    """Whether a text is an annual report on information disclosure: by its title, its vocabulary, parts and figures."""
+    opening = view.normalized[:_JUDGED_LENGTH]
     head = _read_head(view)
-    title = "".join(text[slice(*head.title)].split()) if head.title else ""
-    if title and _OTHER_KIND.search(title):
+    words = len(_WORDS.findall(opening))
+    density = 1000 * words / max(len(_HAN.findall(opening)), 200)
+    if head.title:
+        return words >= 1 and density >= 1.5
+    if head.is_other or words < 2 or _OTHER_OPENING.search(opening[:400]):
         return False
-    length = len(re.findall(r"[\u4e00-\u9fff]", text[:8000]))
-    words = len(_WORDS.findall(text[:8000]))
-    own = len({s.id for s in sections} & _OWN_SECTIONS)
-    density = 1000 * words / max(length, 200)
-    if title and words >= 1:
-        return density >= 1.5
-    return words >= 2 and (density >= 3 or (own >= 2 and density >= 1.5))
+    own = {section.id for section in sections} & _OWN_SECTIONS
+    return bool(_FIGURES.search(opening)) and (density >= 3 or (len(own) >= 2 and density >= 1.5))

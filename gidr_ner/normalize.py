@@ -93,6 +93,7 @@ _REPAIR = re.compile(
     r"|(?P<space>[?？]nbsp;)"
     r"|(?P<entity>&(?:[a-zA-Z][a-zA-Z0-9]{1,8}|\#[0-9]{1,6}|\#[xX][0-9a-fA-F]{1,5});)"
     r"|(?P<field>\[bookmark:[^\]\n]{0,60}\]|(?:HYPERLINK|PAGEREF) ?\"[^\"\n]{0,200}\"|\\\* ?MERGEFORMAT)"
+    r"|(?P<tag></?(?:br|p|div|span|strong|b|i|u|font|td|th|tr|tbody|table|a|li|ul|ol|h[1-6]|em|img|hr|center|o:p)\b[^<>\n]{0,300}>)"
     r"|(?P<line>\r\n?|[\x0b\x0c\x85\u2028\u2029])"
     r"|(?P<nothing>[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufe00-\ufe0f\ufeff]+)",
 )
@@ -122,11 +123,16 @@ def _simplified(text: str) -> str:
     return "".join(c if len(s := _converter().convert(c)) != 1 else s for c in text)
 
 
+_TAG_LAYOUT = dict.fromkeys(("br", "p", "div", "tr", "li", "h1", "h2", "h3", "h4", "h5", "h6"), "\n") | {"td": "\t", "th": "\t"}
+
+
 def _replacement(match: re.Match[str]) -> str:
     kind = match.lastgroup
     if kind == "entity":
         decoded = html.unescape(match[0])
         return "" if decoded == match[0] and not decoded.isascii() else decoded
+    if kind == "tag":
+        return _TAG_LAYOUT.get(match[0].strip("</> ").split(maxsplit=1)[0].rstrip("/").lower(), "")
     return {"stop": "。", "space": " ", "line": "\n"}.get(kind or "", "")
 
 
@@ -155,6 +161,19 @@ def _fold(view: AlignedText) -> AlignedText:
     return AlignedText(view.original, view.normalized.translate(table), view.starts, view.ends)
 
 
+# Digits that OCR read as letters: l and I for 1, O for 0, between digits or where a count stands.
+_MISREAD = re.compile(
+    r"(?<![A-Za-z])(?=[0-9lIO,.]*[lIO])(?:(?=[lIO,.]*[0-9])[0-9lIO][0-9lIO,.]*|(?<=[\u4e00-\u9fff])[lIO]+(?=[件次条人名期篇份个处场年月日%万]))(?![A-Za-z])"
+)
+_DIGITS_FOR = str.maketrans("lIO", "110")
+
+
+def _with_digits(text: str) -> str:
+    if not ("l" in text or "I" in text or "O" in text):
+        return text
+    return _MISREAD.sub(lambda m: m[0].translate(_DIGITS_FOR), text)
+
+
 def clean(text: str) -> AlignedText:
     """The text with its characters repaired and its layout kept: simplified, half-width, ``\\n`` line breaks.
 
@@ -163,7 +182,7 @@ def clean(text: str) -> AlignedText:
     """
     view = AlignedText(text, text, range(len(text)), range(1, len(text) + 1))
     view = _fold(view.edit(_repairs(text)))
-    return AlignedText(text, _simplified(view.normalized), view.starts, view.ends)
+    return AlignedText(text, _with_digits(_simplified(view.normalized)), view.starts, view.ends)
 
 
 # --- layout ----------------------------------------------------------------------------------------------------
@@ -182,6 +201,7 @@ _OPENS = re.compile(
 _BLANKS = re.compile(
     r"[ \t]*\n[ \t\n]*"  # a paragraph break (wrapped lines are joined before)
     r"|[ \t]+"
+    r"|\*{2,}|(?m:^#{1,6} ?)"  # emphasis and heading marks of markdown
 )
 _GAP = 4  # blanks in a row that separate columns or items rather than characters
 _NUMERAL_GOES_ON = re.compile(rf"\d[\d ,.]*[{CJK}%]")
@@ -260,6 +280,8 @@ def _blank(match: re.Match[str]) -> str:
     run, text = match[0], match.string
     if "\n" in run:
         return "\n"
+    if run[0] in "*#":
+        return ""
     if len(run) >= _GAP or "\t" in run:
         return " "
     before, after = text[match.start() - 1 : match.start()], text[match.end() : match.end() + 1]

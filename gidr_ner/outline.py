@@ -12,7 +12,8 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from gidr_ner.heading_lines import Candidate, Style
+from gidr_ner.heading_lexicon import Style
+from gidr_ner.heading_lines import Candidate
 
 __all__ = ["Choice", "choose"]
 
@@ -201,7 +202,7 @@ def _kept(found: Sequence[Candidate], worths: Sequence[float], style: Style) -> 
 def choose(found: Sequence[Candidate]) -> list[Choice]:
     """The outline of a report: empty where nothing in it looks like headings."""
     worths = _worths(found)
-    named = Counter(c.style for c, w in zip(found, worths, strict=True) if c.style != "attachment" and w > 0)
+    named: Counter[Style] = Counter(c.style for c, w in zip(found, worths, strict=True) if c.style != "attachment" and w > 0)
     chains: list[tuple[float, list[int], Style]] = []
     for style in named:
         kept = _kept(found, worths, style)
@@ -220,7 +221,7 @@ def choose(found: Sequence[Candidate]) -> list[Choice]:
 def _choice(chosen: Sequence[Candidate], place: int, style: Style) -> Choice:
     candidate = chosen[place]
     number = candidate.number or 0
-    neighbours = [n for n in (*chosen[max(0, place - 1) : place], *chosen[place + 1 : place + 2])]
+    neighbours = chosen[max(0, place - 1) : place + 2 : 2] if place else chosen[1:2]
     step = 1 if number else 0
     links = sum(n.style == candidate.style and abs((n.number or 0) - number) == step for n in neighbours)
     return Choice(candidate, links, candidate.style not in (style, "attachment"))

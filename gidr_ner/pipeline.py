@@ -70,7 +70,10 @@ class Pipeline:
         if _is_empty(tagging.sections, fields) or not looks_like_report(reading.view, tagging.sections):
             raise NotAReport(_not_a_report(document))
         metadata = find_metadata(reading.view, tagging.sections, has_national_table=bool(reading.tables.regions))
-        checks = run_checks(fields, metadata)
+        stated = [(field.stated_year, field) for field in fields if field.stated_year is not None]
+        checks = run_checks(
+            fields, metadata.form, metadata.report_year, tagging.sections, stated, reading.tables.unread
+        )
         warnings = (*reading.tables.warnings, *tagging.warnings)
         return Report(document, metadata, tagging.sections, fields, checks, warnings)
 

@@ -10,6 +10,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from gidr_ner.schema import CELLS, read_table
 from gidr_ner.table_text import PROSE, Han
@@ -28,8 +29,7 @@ class Row:
     columns: dict[str, tuple[str, ...]]
 
 
-@dataclass(frozen=True, slots=True)
-class Anchor:
+class Anchor(NamedTuple):
     """A row label found in the text; ``end`` is the end of its last distinctive stem."""
 
     row: Row

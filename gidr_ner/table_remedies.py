@@ -15,6 +15,7 @@ from gidr_ner.table_text import BLANK, Cell, Page, Part, Token, tokens
 __all__ = ["read_remedies"]
 
 IDS = tuple(c.id for c in CELLS.values() if c.table == "t4")
+GROUPS = tuple(dict.fromkeys(i.rpartition(".")[0] for i in IDS))
 GROUP = 5
 WIDTH = len(IDS)
 _MAX_SPLITS = 4_000
@@ -118,7 +119,7 @@ def read_remedies(page: Page) -> Part | None:
     start, end = headers
     row = _trimmed(page, _tokens(page, start, end))
     if not row:
-        return None
+        return Part((), headers)
     region = (start, max(end, row[-1].end))
     if len(row) == WIDTH:
         cells = _full(page, row, page.text[start:end])
@@ -133,4 +134,5 @@ def read_remedies(page: Page) -> Part | None:
     cells = [Cell(IDS[c], row[t], way if placed else "solved") for c, t in sorted(known.items())]
     left = len(row) - len(cells)
     warnings = (f"t4: {left} of {len(row)} figures left out, their columns cannot be told",) if left else ()
-    return Part(tuple(c for c in cells if c.token.value is not None), region, warnings)
+    unread = GROUPS if left else ()
+    return Part(tuple(c for c in cells if c.token.value is not None), region, warnings, unread=unread)

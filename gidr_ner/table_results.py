@@ -37,6 +37,7 @@ _SUM = IDENTITIES["t3.result_sum.total"]
 BALANCE_ROWS = tuple(map(_row_of, _BALANCE.left)), tuple(map(_row_of, _BALANCE.right))
 SUM_PARTS = tuple(map(_row_of, _SUM.left))
 SUM_TOTAL = _row_of(_SUM.right[0])
+_IDS = {row: tuple(f"{row}.{c}" for c in COLUMNS) for row in (*SUM_PARTS, SUM_TOTAL, *BALANCE_ROWS[0], *BALANCE_ROWS[1])}
 _TRUST = 0.9
 """Share of the rows placed by their position whose sums must hold for any of them to be believed."""
 _SUB_ROWS = frozenset({"t3.other.no_correction", "t3.other.unpaid"})
@@ -137,7 +138,7 @@ def _blocks(page: Page, names: Sequence[str], dealt: list[list[Token]]) -> tuple
         elif cells := _cells_of_block(page, row, labels):
             found, major = _block_lines(cells, own)
         else:
-            found = [Line(n, ()) for n in own]
+            found = [Line(n, tuple(row) if n == own[-1] else (), way="lost") for n in own]
         lines.update(zip(members, found, strict=True))
     return lines, major
 
@@ -157,6 +158,8 @@ def _trimmed(text: str, row: list[Token]) -> list[Token]:
 
 
 def _placed(page: Page, anchors: Sequence[Anchor], dealt: Sequence[list[Token]]) -> list[Line]:
+    if all(len(row) in (0, WIDTH) for row in dealt):
+        return [Line(a.row.id, tuple(row), None, "explicit") for a, row in zip(anchors, dealt, strict=True)]
     mark = separator(page.text, dealt)
     stops = [*(a.start for a in anchors[1:]), len(page.text)]
     lines = []
@@ -228,24 +231,36 @@ def _has_lone_totals(lines: Sequence[Line]) -> bool:
     return sum(c == 1 for c in counts) > len(counts) // 2
 
 
-def solve_lines(lines: Sequence[Line]) -> tuple[list[Cell], list[str]]:
-    """Cells of table 3 out of its rows, whatever reader found them; the form's sums settle what the layout left open."""
+def solve_lines(lines: Sequence[Line]) -> tuple[list[Cell], dict[str, int]]:
+    """Cells of table 3 out of its rows, whatever reader found them; the form's sums settle what the layout left open.
+
+    Also the rows some figures of which could not be placed, with how many.
+    """
     lone_totals = _has_lone_totals(lines)
-    options = {line.row: _readings(line, lone_totals) for line in lines}
+    options = {line.row: [] if line.way == "lost" else _readings(line, lone_totals) for line in lines}
     if any(len(found) > 1 for found in options.values()):
         parts = [r for r in SUM_PARTS if r in options or r not in _SUB_ROWS]
         options = joint(options, BALANCE_ROWS, (parts, SUM_TOTAL))
     cells: list[Cell] = []
-    warnings = []
+    left: dict[str, int] = {}
     for line in lines:
         found = options[line.row]
+        if len(line.tokens) == WIDTH and len(found) == 1 and line.columns is None:
+            cells += _full_row(line, found[0].vector)
+            continue
         known = common(found, [t.value for t in line.tokens])
-        filled = sum(t.value is not None for t in line.tokens)
         cells += _cells(line, known, found[0].vector if len(found) == 1 else None)
+        filled = min(WIDTH, sum(t.value is not None for t in line.tokens))
         told = sum(line.tokens[t].value is not None for t in known.values())
-        if told < min(filled, WIDTH):
-            warnings.append(f"{line.row}: {filled - told} of {filled} figures left out, their columns cannot be told")
-    return cells, warnings
+        if told < filled or line.way == "lost":
+            left[line.row] = filled - told
+    return cells, left
+
+
+def _full_row(line: Line, vector: Vector) -> list[Cell]:
+    way = "balanced" if sums_hold(vector) else "explicit"
+    ids = zip(_IDS[line.row], line.tokens, strict=True)
+    return [Cell(id, token, way) for id, token in ids if token.value is not None]
 
 
 def _cells(line: Line, known: dict[int, int], vector: Vector | None) -> Iterable[Cell]:
@@ -274,9 +289,13 @@ def read_results(page: Page) -> Part | None:
     blocks, major = _blocks(page, names, dealt)
     rest = [[] if i in blocks else _trimmed(page.text, row) for i, row in enumerate(dealt)]
     lines = [blocks.get(i, line) for i, line in enumerate(_placed(page, anchors, rest))]
-    cells, warnings = solve_lines(lines)
+    cells, left = solve_lines(lines)
     if not cells:
         return None
+    expected = {*SUM_PARTS, SUM_TOTAL, *BALANCE_ROWS[0], *BALANCE_ROWS[1]}
+    missing = expected - set(names) - (set() if _SUB_ROWS & set(names) else _SUB_ROWS)
     form = "2021" if _SUB_ROWS & set(names) else "2019" if "t3.other.misc" in names else None
-    end = max(found[-1].end, anchors[-1].end)
-    return Part(tuple(cells), (start, end), tuple(warnings), form, major)
+    warnings = [f"{row}: {count} figures left out, their columns cannot be told" for row, count in left.items()]
+    warnings += [f"{row}: no such row found" for row in sorted(missing)]
+    end = max(found[-1].end, anchors[-1].end) if found else anchors[-1].end
+    return Part(tuple(cells), (start, end), tuple(warnings), form, major, (*left, *sorted(missing)))

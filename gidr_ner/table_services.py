@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 from itertools import pairwise
 
 from gidr_ner.table_labels import Anchor, service_anchors
@@ -47,7 +46,7 @@ def _amount(page: Page, cell: Cell, region: tuple[int, int]) -> Cell:
         return cell
     value = cell.token.value * _scale(page, cell.id, cell.token, region)
     exact = int(value) if value == int(value) else value
-    return replace(cell, token=replace(cell.token, value=exact))
+    return cell._replace(token=cell.token._replace(value=exact))
 
 
 def _tail_end(page: Page, last: Anchor) -> int:

@@ -6,10 +6,10 @@ then by all rows together; what every reading that is left agrees on is known, t
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from functools import cache
-from itertools import combinations, islice, product
+from itertools import combinations, product
+from typing import NamedTuple
 
 from gidr_ner.types import Number
 
@@ -24,8 +24,7 @@ _MAX_STATES = 2_000
 _MAX_PRODUCT = 2_000
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(NamedTuple):
     """One way to read a row: the column of each number (-1: none of the row's), and what the row then adds up to."""
 
     columns: tuple[int, ...]

@@ -10,7 +10,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from gidr_ner.types import Number
 
@@ -36,6 +36,7 @@ _COUNT_UNIT = re.compile(rf"(?<=[{_DIGIT}]) ?[件项个宗起条次](?=[\s|]|$)"
 _PIPES = str.maketrans(dict.fromkeys("│┃┆┊║¦", "|") | dict.fromkeys("─━┄┈┌┐└┘├┤┬┴┼╋┏┓┗┛", " "))
 
 _TOKEN = re.compile(
+    r"(?<![A-Za-z0-9.,(（+/%第" + _DASH + r"])(?<!\d:)(?P<plain>[0-9]+)(?=[\s|]|$)(?! ?[年月日号%页])|"
     r"(?<![A-Za-z0-9.,(+/%第" + _DASH + r"])(?<!\d:)(?:"
     r"(?P<same>不变|无变化|未变化|没有变化|无变动|未变|持平|无增减|不增不减)(?=[\s|\x00]|$)"
     r"|(?P<word>净?增加?|新增|减少?|净减少?|取消|↑|↓)?(?P<gap> ?)"
@@ -66,8 +67,7 @@ PROSE = re.compile(r"\d ?(?:[件项条次起宗个元]|人次)? ?[,;。](?!\d)|\
 _HAN = re.compile(r"[一-鿿]+")
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """One filled or explicitly blank cell; ``value`` is None for a blank mark such as ``/``.
 
     ``money`` says that the cell itself names its unit (万, 元, 万元, 亿): a header's unit then does not apply.
@@ -92,6 +92,9 @@ def _amount(digits: str, scale: str) -> Number | None:
 
 def _token(match: re.Match[str]) -> Token | None:
     kind = match.lastgroup
+    if kind == "plain":
+        start, end = match.span()
+        return Token(start, end, int(match[0]))
     if kind == "same":
         return Token(*match.span("same"), 0, "change")
     if kind == "blank":
@@ -99,8 +102,6 @@ def _token(match: re.Match[str]) -> Token | None:
     if kind == "zero":
         return Token(*match.span("zero"), 0)
     printed, word, unit = match["number"], match["word"], match["unit"] or ""
-    if printed.isascii() and printed.isdigit() and not word and not unit:
-        return Token(*match.span("number"), int(printed))
     start, end = match.span("number")
     bare = printed.rstrip("万亿 ")
     scale = printed[len(bare) :].strip()
@@ -172,8 +173,7 @@ class Page:
     measure: Callable[[int, int], int]
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(NamedTuple):
     """A table cell that is known: ``way`` names the evidence and sets the confidence."""
 
     id: str
@@ -183,13 +183,18 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """What was read of one table: where it stands, what it says, what could not be told."""
+    """What was read of one table: where it stands, what it says, what could not be told.
+
+    ``unread`` are rows some figures of which are missing or could not be placed; ``major`` is how numbers run
+    (``row``, ``column``) where they stand behind all labels.
+    """
 
     cells: tuple[Cell, ...]
     region: tuple[int, int]
     warnings: tuple[str, ...] = ()
     form: str | None = None
     major: str | None = None
+    unread: tuple[str, ...] = ()
 
 
 def is_blank(row: Sequence[Token]) -> bool:

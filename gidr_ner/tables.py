@@ -31,12 +31,17 @@ _ANY_TABLE = re.compile(r"审\s*结|结\s*转|信\s*息\s*内\s*容|三\s*安\s*
 
 @dataclass(frozen=True, slots=True)
 class TableReading:
-    """The cells of a report; ``regions`` (ranges of the cleaned text) are table and not prose."""
+    """The cells of a report; ``regions`` (ranges of the cleaned text) are table and not prose.
+
+    ``unread`` are rows and groups (``t3.granted``, ``t4.review``) of which something is missing, so that a cell that
+    is not there need not be a blank; ``form`` is what the tables speak for.
+    """
 
     fields: tuple[FieldValue, ...] = ()
     regions: tuple[tuple[int, int], ...] = ()
     warnings: tuple[str, ...] = ()
     form: str | None = None
+    unread: tuple[str, ...] = ()
 
 
 def _page(view: AlignedText) -> Page:
@@ -71,4 +76,5 @@ def read_tables(view: AlignedText, report_year: int | None = None) -> TableReadi
     parts = [p for p in (services, results, read_remedies(page)) if p]
     form = (services and services.form) or (results and results.form) or None
     warnings = tuple(w for p in parts for w in p.warnings)
-    return TableReading(_fields(view, parts), tuple(p.region for p in parts), warnings, form)
+    unread = tuple(u for p in parts for u in p.unread)
+    return TableReading(_fields(view, parts), tuple(p.region for p in parts), warnings, form, unread)

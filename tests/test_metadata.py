@@ -1,15 +1,17 @@
-"""Title, agency, year, form and body of invented reports of many bodies and eras."""
+"""Title, agency, year, form and body of invented reports of many bodies and eras; and what is no report of ours."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from metadata_cases import CASES
 
 from gidr_ner.headings import find_sections
-from gidr_ner.metadata import body_range, find_metadata, looks_like_report
+from gidr_ner.metadata import body_range, find_metadata, find_report_year, looks_like_report
 from gidr_ner.normalize import clean
 from gidr_ner.types import Metadata
 
@@ -25,87 +27,106 @@ PARTS = """
 """
 
 
+@dataclass(frozen=True)
+class Case:
+    name: str
+    agency: str | None
+    year: int
+    title: str | None
+    body: str
+    text: str
+
+
+def cases() -> Iterator[Case]:
+    for block in CASES.split("\n== ")[1:]:
+        facts, head, tail = (block + "\n").split("\n--\n")
+        name, agency, year, title, body = facts.split("\n")
+        known = [None if fact == "-" else fact for fact in (agency, title)]
+        yield Case(name, known[0], int(year), known[1], body, f"{head}\n{PARTS}\n{tail}\n")
+
+
 def of(text: str, table: bool = False) -> Metadata:
     view = clean(text)
     return find_metadata(view, find_sections(view, body_range(view)), table)
 
 
-@dataclass(frozen=True)
-class Case:
-    """A report's first and last lines around :data:`PARTS`, and what they say."""
-
-    name: str
-    head: str
-    tail: str
-    agency: str | None
-    year: int | None
-    title: str | None
-    body: str
-
-
-CASES = (
-    Case("plain", "丰泽县统计局2015年政府信息公开工作年度报告\n根据条例，编制本报告。", "", "丰泽县统计局", 2015,
-         "丰泽县统计局2015年政府信息公开工作年度报告", "根据条例"),
-    Case("year_first", "2013年度北岭市住房和城乡建设局政府信息公开工作年度报告\n根据条例，编制本报告。", "", "北岭市住房和城乡建设局", 2013,
-         "2013年度北岭市住房和城乡建设局政府信息公开工作年度报告", "根据条例"),
-    Case("year_last", "东河区发展和改革委员会政府信息公开年度报告（2012年度）\n根据条例编制本报告，现予公布。", "", "东河区发展和改革委员会", 2012,
-         "东河区发展和改革委员会政府信息公开年度报告（2012年度）", "根据条例"),
-    Case("chinese_year", "白沙县二○一○年政府信息公开工作年度报告\n按照条例要求，白沙县人民政府办公室编制本报告。", "白沙县人民政府\n二○一一年三月", "白沙县人民政府",
-         2010, "白沙县二○一○年政府信息公开工作年度报告", "按照条例"),
-    Case("place_only_government_in_text", "青田市2014年政府信息公开工作年度报告\n本报告由青田市人民政府办公室编制，数据截至2014年12月31日。", "", "青田市人民政府", 2014,
-         "青田市2014年政府信息公开工作年度报告", "本报告由"),
-    Case("street", "城关街道2020年政府信息公开工作年度报告\n按照条例要求，编制本报告。", "城关街道办事处\n2021年1月10日", "城关街道办事处", 2020,
-         "城关街道2020年政府信息公开工作年度报告", "按照条例"),
-    Case("abbreviated_title", "临水县交警大队2017年政府信息公开工作年度报告\n根据条例，编制本报告。", "临水县公安局交通警察大队\n2018年2月1日",
-         "临水县公安局交通警察大队", 2017, "临水县交警大队2017年政府信息公开工作年度报告", "根据条例"),
-    Case("short_title_full_signature", "县卫生局2011年政府信息公开年度报告\n根据条例，编制本报告。", "云溪县卫生局\n2012年2月1日", "云溪县卫生局", 2011,
-         "县卫生局2011年政府信息公开年度报告", "根据条例"),
-    Case("human_resources", "市人社局2018年政府信息公开工作年度报告\n根据条例，编制本报告。", "云陂市人力资源和社会保障局\n2019年2月1日",
-         "云陂市人力资源和社会保障局", 2018, "市人社局2018年政府信息公开工作年度报告", "根据条例"),
-    Case("no_title_made_by", "本报告由南屏县国土资源局根据《中华人民共和国政府信息公开条例》编制。数据自2012年1月1日起至12月31日止。", "", "南屏县国土资源局",
-         2012, None, "本报告由"),
-    Case("no_title_signature", "2016年，在县政府的正确领导下，我局认真做好信息公开工作。", "南屏县环境保护局\n2017年1月9日", "南屏县环境保护局", 2016, None, "2016年"),
-    Case("wrapped_title", "   临江市经济和信息化委员会2019年政府信息公开\n           工作年度报告\n\n    根据条例，编制本报告。", "", "临江市经济和信息化委员会", 2019,
-         "临江市经济和信息化委员会2019年政府信息公开工作年度报告", "根据条例"),
-    Case("name_above_title", "湖口县自然资源局\n2021年政府信息公开工作年度报告\n\n根据条例，编制本报告。", "", "湖口县自然资源局", 2021,
-         "湖口县自然资源局2021年政府信息公开工作年度报告", "根据条例"),
-    Case("spaced_title", "湖 口 县 财 政 局\n2009 年 政 府 信 息 公 开 年 度 报 告\n\n根据条例，编制本报告。", "", "湖口县财政局", 2009,
-         "湖口县财政局2009年政府信息公开年度报告", "根据条例"),
-    Case("chrome", "网站首页 >> 信息公开 >> 年报\n索引号：00211/2015-001  发布机构：市民政局\n江口市民政局2014年政府信息公开工作年度报告\n"
-         "发布日期：2015-03-02 来源：本站 浏览次数：120 次 字体：[大 中 小]\n打印 关闭\n根据条例，编制本报告。",
-         "主办：江口市人民政府 承办：江口市电子政务中心\n版权所有 江口市信息中心", "江口市民政局", 2014, "江口市民政局2014年政府信息公开工作年度报告", "根据条例"),
-    Case("title_twice", "政府信息公开\n江口市民政局2014年政府信息公开工作年度报告\n2015-03-02\n江口市民政局2014年政府信息公开工作年度报告\n（2015年3月2日）\n"
-         "根据条例，编制本报告。", "", "江口市民政局", 2014, "江口市民政局2014年政府信息公开工作年度报告", "根据条例"),
-    Case("traditional", "臨江縣民政局2011年政府信息公開年度報告\n根據(jù)條例，編制本報告。", "", "臨江縣民政局", 2011, "臨江縣民政局2011年政府信息公開年度報告", "根据条例"),
-    Case("company", "云岭市公交集团有限公司关于2018年信息公开工作情况的报告\n市交通局：\n现将我公司工作报告如下。", "云岭市公交集团有限公司\n2019年1月5日",
-         "云岭市公交集团有限公司", 2018, "云岭市公交集团有限公司关于2018年信息公开工作情况的报告", "市交通局"),
-    Case("letterhead", "云岭市燃气总公司文件\n云燃〔2019〕3号\n关于报送2018年度信息公开工作情况的报告\n市城管局：\n现将我公司工作报告如下。",
-         "云岭市燃气总公司\n2019年1月5日", "云岭市燃气总公司", 2018, "关于报送2018年度信息公开工作情况的报告", "市城管局"),
-    Case("school", "东湖区第二中学2016年校务公开工作总结\n一年来，学校认真做好公开工作。", "", "东湖区第二中学", 2016, "东湖区第二中学2016年校务公开工作总结", "一年来"),
-    Case("university", "明德大学2013-2014学年信息公开年度报告\n根据《高等学校信息公开办法》，编制本报告。", "", "明德大学", 2014,
-         "明德大学2013-2014学年信息公开年度报告", "根据"),
-    Case("customs", "中华人民共和国海口海关2010年政府信息公开年度报告\n根据条例，编制本报告。", "", "中华人民共和国海口海关", 2010,
-         "中华人民共和国海口海关2010年政府信息公开年度报告", "根据条例"),
-    Case("tax", "国家税务总局平谷县税务局2022年政府信息公开工作年度报告\n根据条例，编制本报告。", "国家税务总局平谷县税务局\n2023年1月12日",
-         "国家税务总局平谷县税务局", 2022, "国家税务总局平谷县税务局2022年政府信息公开工作年度报告", "根据条例"),
-    Case("hospital", "2017年江口市中心医院信息公开工作年度报告\n我院按要求编制本报告。", "", "江口市中心医院", 2017, "2017年江口市中心医院信息公开工作年度报告", "我院"),
-    Case("village", "石桥村2019年村务公开工作报告\n一年来，工作有序推进。", "石桥镇石桥村村民委员会\n2020年1月1日", "石桥镇石桥村村民委员会", 2019,
-         "石桥村2019年村务公开工作报告", "一年来"),
-    Case("attachment_names_it", "本年度报告根据条例编制，数据截至2014年12月31日。", "附件：2014年度南屏县公安局消防大队政府信息公开统计表",
-         "南屏县公安局消防大队", 2014, None, "本年度报告"),
-    Case("title_year_against_publication", "南屏县教育局2014年政府信息公开年报\n发布时间：2015-02-11\n根据条例，编制本报告。2015年将继续。2015年计划。2015年培训。",
-         "2015年2月11日", "南屏县教育局", 2014, "南屏县教育局2014年政府信息公开年报", "根据条例"),
-    Case("committee", "高新技术产业开发区管理委员会2021年政府信息公开工作年度报告\n根据条例，编制本报告。", "", "高新技术产业开发区管理委员会", 2021,
-         "高新技术产业开发区管理委员会2021年政府信息公开工作年度报告", "根据条例"),
-    Case("contact_only", "本报告依据条例编制。如有疑问，请与西河市水利局办公室联系（电话0123-456）。数据截至2013年12月31日。", "", "西河市水利局", 2013, None, "本报告"),
-)  # fmt: skip
-
-
-@pytest.mark.parametrize("case", CASES, ids=lambda c: c.name)
-def test_case(case: Case) -> None:
-    text = f"{case.head}\n{PARTS}\n{case.tail}\n"
-    found = of(text)
-    assert (found.agency, found.report_year, found.title) == (case.agency, case.year, case.title)
+def is_report(text: str) -> bool:
     view = clean(text)
-    assert view.normalized[body_range(view)[0] :].startswith(case.body)
-    assert looks_like_report(view, find_sections(view, body_range(view)))
+    return looks_like_report(view, find_sections(view, body_range(view)))
+
+
+@pytest.mark.parametrize("case", list(cases()), ids=lambda case: case.name)
+def test_case(case: Case) -> None:
+    found, view = of(case.text), clean(case.text)
+    assert (found.agency, found.report_year, found.title) == (case.agency, case.year, case.title)
+    assert view.normalized[body_range(view)[0] :].startswith(clean(case.body).normalized)
+    assert is_report(case.text)
+
+
+@pytest.mark.parametrize(
+    ("year", "table", "form"),
+    [(2008, False, "2008"), (2013, False, "2008"), (2014, False, "2014"), (2018, False, "2014"), (2019, False, "2019"),
+     (2020, True, "2019"), (2021, True, "2021"), (2030, True, "2021")],
+)  # fmt: skip
+def test_form_follows_the_year(year: int, table: bool, form: str) -> None:
+    assert of(f"西河县水利局{year}年政府信息公开工作年度报告\n按条例编制。\n{PARTS}", table).form == form
+
+
+def test_form_is_free_without_both_parts_and_without_a_national_table() -> None:
+    text = "西河县水利局2022年政务公开工作报告\n一、概况\n公开30条。\n二、主要做法\n加强领导。\n三、存在问题\n更新慢。"
+    assert of(text).form == "free"
+    assert of(text, table=True).form == "2021"
+
+
+def test_unknown_year_gives_no_form() -> None:
+    assert of(f"政府信息公开工作年度报告\n按条例编制。\n{PARTS}").form is None
+
+
+WORK_REPORT = """
+2019年西河县人民政府工作报告
+——2019年1月8日在西河县第十六届人民代表大会第三次会议上
+各位代表：
+现在，我代表县人民政府向大会报告工作，请予审议。
+一、2018年工作回顾
+一年来，全县生产总值增长7.2%，政务公开深入推进，办理人大代表建议120件、政协提案98件。
+二、2019年重点工作
+（一）全力打好三大攻坚战。
+（二）扎实推进乡村振兴。
+三、加强政府自身建设
+坚持依法行政，自觉接受监督，推进信息公开。
+"""
+GUIDE = """
+西河县水利局政府信息公开指南
+为了更好地提供政府信息公开服务，编制本指南。
+一、主动公开
+（一）公开范围：机构职能、政策法规。
+（二）公开形式：网站、公报。
+二、依申请公开
+公民、法人可以申请公开政府信息，填写政府信息公开申请表。
+三、监督和救济
+可以申请行政复议或者提起行政诉讼。
+"""
+NOTICE = """
+关于做好2015年政府信息公开工作要点落实的通知
+各乡镇人民政府，县政府各部门：
+现将2015年政府信息公开工作要点印发给你们，请认真落实政府信息公开要求。
+一、推进重点领域信息公开
+二、加强政策解读
+三、做好依申请公开
+"""
+
+
+@pytest.mark.parametrize("text", [WORK_REPORT, GUIDE, NOTICE, "", " \n", "一", "天气晴。" * 300])
+def test_texts_of_another_kind(text: str) -> None:
+    assert not is_report(text)
+
+
+@given(st.text(alphabet="一二、.（） \n概述公开信息2016年报告由编制局县:>|&;\u3000\t", max_size=200))
+def test_any_text_is_accepted(text: str) -> None:
+    view = clean(text)
+    start, end = body_range(view)
+    assert 0 <= start <= end == len(view.normalized)
+    found = find_metadata(view, (), has_national_table=False)
+    for name in (found.title, found.agency):
+        assert name is None or (name and not any(c.isspace() for c in name))
+    assert found.report_year == find_report_year(view)

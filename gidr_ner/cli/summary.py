@@ -83,7 +83,14 @@ def _footers(lines: Sequence[Line]) -> list[str]:
     failing = sum(len(line.failing) for line in lines)
     counts = [sum(getattr(line, name) for line in lines) for name in ("sections", "mentions", "cells")]
     read = _count(len(lines) - errors, "report")
-    return [f"{read}, {_count(errors, 'error')}" if errors else read, "", "", "", *(f"{count:,}" for count in counts), f"{failing:,} failing"]
+    return [
+        f"{read}, {_count(errors, 'error')}" if errors else read,
+        "",
+        "",
+        "",
+        *(f"{count:,}" for count in counts),
+        f"{failing:,} failing",
+    ]
 
 
 def _count(number: int, noun: str) -> str:

@@ -36,8 +36,8 @@ _TITLE_NAMES = (
 # where a name stands elsewhere: before these words, or behind those
 _BEFORE = re.compile(
     rf"(?P<year>(?:关于)?{_YEAR}[^。,;\n]{{0,8}}?{_KIND}{_OPENNESS})|按照|根据|依据|依照|编制|编写|现将|制作"
-    rf"|{_KIND}{_OPENNESS}[^\n。,]{{0,12}}(?:统计表|报告)"
 )
+_BEFORE_KIND = re.compile(rf"{_KIND}{_OPENNESS}[^\n。,]{{0,12}}(?:表|报告)")
 _BEHIND = re.compile(
     r"由(?P<maker>[^。;,]{2,50}?)(?:编制|编写|撰写|起草|制作|编成|汇编)"
     r"|(?:发布|发文|公开|编制|制作|报送|填报|填表)(?:机构|机关|单位|主体|部门)(?:\(盖章\))?:"
@@ -65,11 +65,13 @@ _INTERNAL = re.compile(
     rf"[{_HAN}]{{0,12}}(?:中心|[科股室处办部]|中队))$"
 )
 _DATED = re.compile(rf"(?P<name>[{_HAN}·()]{{4,40}})(?:\d{{4}}|[二2]\w{{3}})[年.-].{{1,3}}[月.-].{{1,3}}[日曰号]?")
+_LINE = re.compile(r"\S[^\n]*")
 _CHROME = re.compile(r"主办|承办|技术支持|版权|ICP|备案|建议使用|网站|地址|上一篇|下一篇|Copyright|©", re.IGNORECASE)
 _NOT_A_NAME = re.compile(
     r"^(?:[我本该各全](?:局|厅|委|市|县|区|省|镇|乡|校|院|公司|支队|大队|机关|单位|部门|街道|社区|村|办|中心|所|站|馆)"
     rf"|[^{_HAN}]|其他|其中)|公开|报告|部门$|[了们]"
 )
+_OPENING = 800  # of the body, where a preamble names the body
 _WRAPPED = 24  # a shorter line is not wrapped but ends
 _SEATS = {
     "街道": "办事处",
@@ -169,24 +171,25 @@ def _signatures(view: AlignedText) -> Iterator[_Name]:
     """Lines near the end that hold nothing but a name, or a name and a date."""
     text = view.normalized
     start = max(0, len(text) - 1200)
-    lines = [m for m in re.finditer(r"[^\n]*\S[^\n]*", text[start:]) if len(m[0]) <= 120]
-    for found in lines[-20:]:
-        at, line = found.start() + start, found[0]
-        if not re.search(rf"(?:{_SUFFIX})|\d\s*[日曰]", line.replace(" ", "")) or _CHROME.search(line):
-            continue
-        flat = _flat(view, at, at + len(line))
-        match = _DATED.fullmatch(flat.normalized)
-        name = (match["name"] if match else flat.normalized).removesuffix("(盖章)").removesuffix("(公章)")
-        if is_body_name(name):
-            yield _Name(flat, 0, len(name), 5)
+    for found in [m for m in _LINE.finditer(text, start) if len(m[0]) <= 120][-20:]:
+        line = "".join(found[0].split())
+        match = _DATED.fullmatch(line)
+        name = (match["name"] if match else line).removesuffix("(盖章)").removesuffix("(公章)")
+        if is_body_name(name) and not _CHROME.search(line):
+            yield _Name(_flat(view, *found.span()), 0, len(name), 5)
+
+
+def _before(flat: AlignedText, at: int, trust: int) -> Iterator[_Name]:
+    """The name that ends right before a place, if any."""
+    run = _RUN.search(flat.normalized, max(0, at - 42), at)
+    if run and len(run[0]) > 3 and (name := _trimmed(flat, *run.span(), trust, tight=True)):
+        yield name
 
 
 def _mentions(flat: AlignedText) -> Iterator[_Name]:
     text = flat.normalized
     for match in _BEFORE.finditer(text):
-        run = _RUN.search(text, max(0, match.start() - 42), match.start())
-        if run and len(run[0]) > 3 and (name := _trimmed(flat, *run.span(), 4 if match["year"] else 3, tight=True)):
-            yield name
+        yield from _before(flat, match.start(), 4 if match["year"] else 3)
     for match in _BEHIND.finditer(text):
         kind = match.lastgroup or ""
         if name := _trimmed(flat, *match.span(kind), _TRUST[kind]):
@@ -195,7 +198,10 @@ def _mentions(flat: AlignedText) -> Iterator[_Name]:
 
 def _attached(view: AlignedText) -> Iterator[_Name]:
     for match in re.finditer(r"^[^\S\n]*附[件表录][^\n]{4,80}", view.normalized, re.MULTILINE):
-        yield from _mentions(_flat(view, *match.span()))
+        flat = _flat(view, *match.span())
+        yield from _mentions(flat)
+        for kind in _BEFORE_KIND.finditer(flat.normalized):
+            yield from _before(flat, kind.start(), 4)
 
 
 def _is_abbreviation(short: str, full: str) -> bool:
@@ -250,7 +256,7 @@ def find_agency(view: AlignedText, title: tuple[int, int] | None, body: int) -> 
     ``title`` and ``body`` are the range of the title and the start of the body in ``view.normalized``.
     """
     head = _flat(view, 0, body, is_wrapped=False)
-    opening = _flat(view, body, min(len(view.normalized), body + 1500))
+    opening = _flat(view, body, min(len(view.normalized), body + _OPENING))
     names = [*_mentions(head), *_mentions(opening), *_signatures(view), *_attached(view)]
     named = _title_name(view, title) if title else None
     base = named or max(names, key=lambda n: (n.trust, len(n.text)), default=None)

@@ -69,7 +69,11 @@ def _plain(value: Number) -> str:
 
 
 def _terms(fields: Sequence[FieldValue]) -> str:
-    return " + ".join(f"{f.id} {_plain(f.value)}" for f in fields if f.value) or " + ".join(f.id for f in fields[:1]) or "0"
+    return (
+        " + ".join(f"{f.id} {_plain(f.value)}" for f in fields if f.value)
+        or " + ".join(f.id for f in fields[:1])
+        or "0"
+    )
 
 
 def _skipped(identity: Identity, why: str, present: Iterable[str]) -> Check:
@@ -135,7 +139,11 @@ def _text_table_check(identity: Identity, prose: Values, cells: Values, unread: 
     stated = prose.get(identity.left[0], ())
     table = [cells[i][0] for i in identity.right if i in cells]
     if not stated or not table:
-        return _skipped(identity, "stated in one place only", [f.id for f in (*stated[:1], *table[:1])]) if stated or table else None
+        return (
+            _skipped(identity, "stated in one place only", [f.id for f in (*stated[:1], *table[:1])])
+            if stated or table
+            else None
+        )
     if any(i not in cells and i.rpartition(".")[0] in unread for i in identity.right):
         return _skipped(identity, "a part of the table was not read", [stated[0].id])
     checks = [_judge(identity, [mention], table) for mention in stated]

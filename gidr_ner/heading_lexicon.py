@@ -22,6 +22,7 @@ __all__ = [
     "heading_number",
     "heading_value",
     "is_complete",
+    "nearest_section",
     "topic_of",
 ]
 
@@ -34,7 +35,10 @@ _CN = CHINESE_DIGITS
 _SERIES = (_CN, "壹贰叁肆伍陆柒捌玖拾", "甲乙丙丁戊己庚辛壬癸")
 _VALUES = {digit: i + 1 for series in _SERIES for i, digit in enumerate(series)} | {"参": 3}
 _VALUES |= dict.fromkeys("—–―ーㄧ-_", 1) | dict.fromkeys("ニ=", 2)  # misread 一 and 二
-_ROMAN = {numeral: i + 1 for i, numeral in enumerate(("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII"))}
+_ROMAN = {
+    numeral: i + 1
+    for i, numeral in enumerate(("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII"))
+}
 
 _DECOR = r"(?:</?\w[^<>\n]{0,60}>|[#*>◆◇●○■□▲△★☆►▶▪•·◎※➢✦✧❖《〖【\[「『\ufffd]|[—=~-]{2,})"
 DECORATED = re.compile(rf"(?:{_DECOR}\s*)+")
@@ -105,19 +109,23 @@ _KNOWN = re.compile(f"{_TOPICS}|{_LEADS}|{_WORDS}|\\d")
 _ENDS = (
     "情况概述概况概要综述总述措施做法举措问题不足打算计划安排思路事项说明工作方向收费支出经费费用培训保障建设处理办理"
     "受理投诉诉讼复议公开申请咨询解读关切舆情回应建议提案内容成效改进差距困难设想展望重点目标结果信息管理减免方式渠道"
-    "形式整改之处"
+    "形式整改之处解释附件附表目标任务评议"
 )
-_END = "(?<=" + "|".join(_ENDS[i : i + 2] for i in range(0, len(_ENDS), 2)) + ")"
+_COMPLETE = frozenset(_ENDS[i : i + 2] for i in range(0, len(_ENDS), 2))
+_END = f"(?<={'|'.join(sorted(_COMPLETE))})"
 _SURE_END = "(?<=情况|概述|概况|综述|措施|做法|打算|计划|事项|问题|之处|内容)(?![的地得和与及、是较良中为之上里内不如])"
 _CLAUSE = "(?=\\d{4}|二[〇零○]|本|我|全|截|按|根据|没|未|无|共|今年|一年|为|自|一是|[市县区镇乡局])"
 MADE_OF_WORDS = re.compile(f"(?:{_LEADS})*(?:{_TOPICS}|{_WORDS})+(?:{_SURE_END}|{_END}{_CLAUSE})")
 """The longest run of heading words to a noun that ends headings, where a clause of text may begin."""
-_COMPLETE = re.compile(_END + "$")
 
 
 @dataclass(frozen=True, slots=True)
 class Topic:
-    """What a heading is about: ``section`` is empty where no word names one; ``known`` is the share of known text."""
+    """What a heading is about: ``section`` is empty where no word names one.
+
+    ``known`` is the share of its characters that are the language of headings; a ``weak`` word names a section only
+    for want of a better one.
+    """
 
     section: str
     known: float
@@ -126,7 +134,10 @@ class Topic:
 
 def is_complete(core: str) -> bool:
     """Whether words end as headings do."""
-    return bool(_COMPLETE.search(core))
+    return core[-2:] in _COMPLETE
+
+
+_LIKE = 0.28  # of two headings: shared character pairs over all
 
 
 def _bigrams(text: str) -> set[str]:
@@ -136,20 +147,18 @@ def _bigrams(text: str) -> set[str]:
 _TYPICAL = [(id, _bigrams(h)) for id, section in SECTIONS.items() if id != "preamble" for h in section.headings]
 
 
-def _nearest(core: str) -> str:
+def nearest_section(core: str) -> str:
     """The section with the most similar typical heading, for headings with misread characters; empty for none."""
     grams = _bigrams(core)
     likeness, section = max((len(grams & other) / (len(grams) + len(other) or 1), id) for id, other in _TYPICAL)
-    return section if likeness >= 0.28 else ""
+    return section if likeness >= _LIKE else ""
 
 
 @lru_cache(maxsize=4096)
 def topic_of(core: str) -> Topic:
     """The topic of a heading without its number, blanks and closing punctuation."""
-    if not core:
-        return Topic("", 0.0)
-    known = 1 - len(_KNOWN.sub("", core)) / len(core)
     for names, rows, weak in ((_STRONG_NAMES, _STRONG, False), (_WEAK_NAMES, _WEAK, True)):
         if (match := names.search(core)) and match.lastindex:
+            known = 1 - len(_KNOWN.sub("", core)) / len(core)
             return Topic(rows[match.lastindex - 1][0], known, weak)
-    return Topic(_nearest(core) if len(core) <= 24 else "", known, True)
+    return Topic("", 0.0, True)

@@ -71,14 +71,13 @@ _FORM_ROW = re.compile(
     r"|(?:信息|文件|申请|办结|答复|次|人员|机构|点|班|会议|情形|发布|事件|补充|存在|公开|办理)数(?:$|\(|\d)"
     r"|^(?:行政)?(?:复议|诉讼)数量|^举报投诉数量|信息收取的费用|^维持具体行政行为|^被依法纠错"
 )
+_HEADING_LENGTH = 60
 _TOC_TAIL = re.compile(r"(?:[.…·。_-]{2,}|\s{2,}|\t)\s*[-(]?\d{1,3}[-)]?$|…+$")
 _EDGE = " \t*#_|>】〗]」』》=~—–-:;,.。、;\ufffd"
 _STOPS = re.compile(r"[。;!?]")
 _BREAK = re.compile(r"[。:]|\s+")
 _MARKS: dict[str, Kind] = {"。": "stop", ":": "colon"}
-_MID = re.compile(
-    rf"(?<=[。;!?…)”])\s*(?=[{CHINESE_DIGITS}]{{1,3}}\s?[、.]\s*\S|第[{CHINESE_DIGITS}]{{1,3}}(?:部分|章))"
-)
+_MID = re.compile(rf"[。;!?…)”]\s*(?=[{CHINESE_DIGITS}]{{1,3}}\s?[、.]\s*\S|第[{CHINESE_DIGITS}]{{1,3}}(?:部分|章))")
 _CLAUSE = re.compile(
     r"\d{4}|二[〇零○]|没有|未|无|[本我全][年市县区省镇乡局厅委校院公街支大]"
     r"|截至|截止|按照?|根据|一年来|今年"
@@ -99,11 +98,23 @@ _FORMS = re.compile(
 )
 
 
+def _behind_heading(text: str, at: int) -> int:
+    """Where a table begins at the earliest: behind the heading that its first label seems to be part of."""
+    start = text.rfind("\n", 0, at) + 1
+    line = text[start : start + _HEADING_LENGTH].partition("\n")[0]
+    if not text[start:at].strip() or not (number := heading_number(line.lstrip())):
+        return at
+    indent = len(line) - len(line.lstrip())
+    heading = MADE_OF_WORDS.match(line, indent + number[2])
+    return max(at, start + heading.end()) if heading else at
+
+
 def _outside(text: str, body: tuple[int, int], tables: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:
     """The stretches of the body in which headings may stand: what no table covers, and national headings in between."""
     start, end = body
     forms = [match.span() for match in _FORMS.finditer(text, start, end)]
-    for first, last in sorted([*tables, *forms, (end, end)]):
+    for opening, last in sorted([*tables, *forms, (end, end)]):
+        first = _behind_heading(text, opening)
         if start < first:
             yield start, min(first, end)
         for national in _NATIONAL.finditer(text, max(first, start), min(last, end)):
@@ -156,20 +167,13 @@ def _cut(rest: str) -> tuple[Kind, int, str, Topic] | None:
         return None
     sentence = bool(_STOPS.search(bare)) or ":" in bare
     topic = topic_of(whole) if len(whole) <= 44 else Topic("", 0.0)
-    named = _named_cut(rest)
-    if named and named[0] == "glued" and _CLAUSE.match(bare, named[1]):
-        return named
-    if (
-        not sentence
-        and topic.section
-        and topic.known >= 0.75
-        and "," not in bare
-        and (rest[-1] != "。" or topic.known > 0.9)
-    ):
+    is_named = topic.section and topic.known >= 0.75 and not sentence and "," not in bare
+    if is_named and (rest[-1] != "。" or topic.known > 0.9) and not _CLAUSE.search(bare, 2):
         return "alone", len(rest.rstrip()), whole, topic
-    if named:
+    named = _named_cut(rest)
+    if named and (not is_named or (named[0] == "glued" and _CLAUSE.match(bare, named[1]))):
         return named
-    if not sentence and len(whole) <= 36:
+    if not sentence and len(whole) <= (44 if is_named else 36):
         return ("stop" if rest[-1] == "。" else "alone"), len(rest.rstrip()), whole, topic
     for match in re.finditer("[。:]", rest[:36]):
         core = _core(rest[: match.start()])
@@ -203,37 +207,36 @@ def _read(line: Line, offset: int = 0) -> Candidate | None:
 
 
 def _bare(line: Line) -> Candidate | None:
-    """A short line by itself, or an opening, that is made of heading words throughout."""
+    """A short line by itself, or what stands before a colon or blank, that is made of heading words throughout."""
     match = DECORATED.match(line.text)
-    style: Style = "decor" if match else "bare"
-    rest = line.text[match.end() :] if match else line.text
-    if len(line.text) > 60 and not _BREAK.search(rest, 2, 20):
-        return None
-    divided = _cut(rest)
-    if divided is None or divided[0] == "glued":
-        return None
-    kind, end, core, topic = divided
-    sure = topic.section and topic.known >= (0.85 if kind == "alone" else 0.99) and not (topic.weak and kind != "alone")
-    if not sure or not 2 <= len(core) <= 26 or kind == "stop" or (kind == "alone" and line.text[-1] in ",、;。"):
-        return None
-    if topic.section == "appendix" and core.startswith(("附", "相关")):
-        return None
-    end += match.end() if match else 0
-    return Candidate(line.start, line.start + end, style, None, kind, core, topic, line.number, line.number)
+    offset = match.end() if match else 0
+    rest = line.text[offset:]
+    ends: list[tuple[int, Kind]] = [(m.start(), _MARKS.get(m[0], "space")) for m in _BREAK.finditer(rest, 2, 20)]
+    if len(rest) <= 40 and rest[-1:] not in (",", "、", ";", "。") and not _STOPS.search(rest):
+        ends.append((len(rest), "alone"))
+    for end, kind in reversed(ends):
+        core = _core(rest[:end])
+        if not 2 <= len(core) <= 26 or kind == "stop" or not is_complete(core):
+            continue
+        topic = topic_of(core)
+        sure = topic.known >= 0.85 if kind == "alone" else topic.known >= 0.99 and not topic.weak
+        if topic.section and sure and not (topic.section == "appendix" and core.startswith(("附", "相关"))):
+            style: Style = "decor" if match else "bare"
+            span = line.start, line.start + offset + end
+            return Candidate(*span, style, None, kind, core, topic, line.number, line.number)
+    return None
 
 
 def _attachment(line: Line) -> Candidate | None:
     """A line that opens an attachment; links to download one are none."""
-    if len(line.text) > 90 or _DOWNLOAD.search(line.text):
+    if len(line.text) > 90:
         return None
     match = _ATTACHMENT.match(line.text)
-    if not match and not _STATISTICS_TITLE.fullmatch(line.text):
+    if not (match or _STATISTICS_TITLE.fullmatch(line.text)) or _DOWNLOAD.search(line.text):
         return None
     number = heading_value(match["number"]) if match and match["number"] else None
-    topic = Topic("appendix", 1.0)
-    return Candidate(
-        line.start, line.end, "attachment", number, "alone", _core(line.text), topic, line.number, line.number
-    )
+    span, topic = (line.start, line.end), Topic("appendix", 1.0)
+    return Candidate(*span, "attachment", number, "alone", _core(line.text), topic, line.number, line.number)
 
 
 def _is_heading_like(candidate: Candidate) -> bool:
@@ -273,7 +276,7 @@ def _stands_over_text(candidate: Candidate, lines: Sequence[Line]) -> bool:
 
 def _of_line(line: Line) -> Iterator[Candidate]:
     text = line.text
-    if "|" in text.strip("| ") or _TOC_TAIL.search(text):
+    if "|" in text.strip("| ") or _TOC_TAIL.search(text, len(text) - 12 if len(text) > 12 else 0):
         return
     if attachment := _attachment(line):
         yield attachment

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from gidr_ner.heading_lexicon import nearest_section
 from gidr_ner.heading_lines import Candidate, Line, candidates, lines_of
 from gidr_ner.normalize import AlignedText
 from gidr_ner.outline import Choice, choose
@@ -37,7 +38,7 @@ def _section_ids(choices: Sequence[Choice]) -> list[str]:
     ids: list[str] = []
     for place, choice in enumerate(choices):
         topic = choice.candidate.topic
-        section = topic.section
+        section = topic.section or nearest_section(choice.candidate.core)
         if not section or (topic.weak and section == "overview" and place):
             section = _by_place(ids, [c.candidate.topic.section for c in choices[place + 1 :]])
         elif topic.weak and place == 0 and section in ("proactive", "practices") and len(choices) > 2:

@@ -17,7 +17,7 @@ from functools import lru_cache
 from importlib.resources import files
 from typing import Any
 
-from gidr_ner.numerals import Numeral, find_numerals
+from gidr_ner.numerals import Numeral, find_numerals, parse_numeral
 from gidr_ner.types import Number, Qualifier
 
 __all__ = ["Mention", "Passage", "find_mentions", "year_of_clause"]
@@ -100,6 +100,7 @@ class Site:
     numeral: Numeral
     raw: str  # words before it, back to the last stop or figure
     left: str  # the same without glue words
+    named: str  # the same with the clause or label before it, where it names nothing itself
     right: str  # words behind the unit up to the next stop or figure
     clause_rest: str  # words behind the unit up to the next stop
     beyond: str  # words behind the unit up to the end of the sentence
@@ -174,17 +175,18 @@ def _compile(row: dict[str, Any], units: dict[str, list[str]], words: dict[str, 
 
 # --- sites -----------------------------------------------------------------------------------------------------
 
-_NOTE = re.compile(r"\([^()\d\n]{1,8}\)")  # a bracket so short that the sentence reads on over it: 47个(次)热点
+_NOTE = re.compile(r"\([^()\d\n,;。]{1,20}\)")  # a bracket so short that the sentence reads on over it: 47个(次)热点
 _STOP = re.compile(r"[,;:。!?()\n【】…]|(?<=[^0-9A-Za-z])[.](?=[^0-9]|$)")
 _SENTENCE_END = re.compile(r"[。;!?\n]|(?<=[^0-9A-Za-z])[.](?=[^0-9]|$)")
 _GLUE = re.compile(
-    r"(?:开了|开过|做了|做过|办了|办过|搞了|搞过|举行了|举行过|举办了|举办过|召开了|召开过|组织了|开展了|开展过|进行了|仍是|仍为|人民币|以上|共计|合计|总计|总共|一共|共有|共为|共|计有|计|达到了?|高达|可达|已达|达|大约|约为|约|接近|近|超过|突破|逾|超|累计|分别为|分别|各为|各|"
+    r"(?:举行|举办|召开|开了|开过|做了|做过|办了|办过|搞了|搞过|举行了|举行过|举办了|举办过|召开了|召开过|组织了|开展了|开展过|进行了|仍是|仍为|人民币|以上|共计|合计|总计|总共|一共|共有|共为|共|计有|计|达到了?|高达|可达|已达|达|大约|约为|约|接近|近|超过|突破|逾|超|累计|分别为|分别|各为|各|"
     r"只有|仅有|仅为|仅|已有|现有|拥有|设有|有|是|为|了|的|总数量?|总量|数量|件数|次数|条数|篇数|期数|人数|数|全年|年内|全市|全县|全省|全区|全镇|全局|"
     r"[\s:\"“”'（(,、-])+$"
 )
 _EMPTY_COUNT = re.compile(
     r"(?<=[:：为是式费用诉讼议面函请件])(?:无|零)(?=[,。;、)\n]|$)|零(?=(?:行政)?(?:复议|诉讼|投诉|举报|申请|收费))"
 )
+_WHOLE = frozenset({"条", "件", "篇", "次", "场", "期", "份", "个"})
 _FIGURES = frozenset({"count", "percent", "money"})
 _LEFT_REACH = 48
 
@@ -201,7 +203,7 @@ SECTION_TOPICS = {
 
 def _figures(text: str) -> list[Numeral]:
     """Numerals that can be figures, 无 standing as a count among them, in order."""
-    found = [_unsigned(n) for n in find_numerals(text) if n.kind in _FIGURES and not _is_number_of_part(text, n)]
+    found = [_unmarked(n) for n in find_numerals(text) if n.kind in _FIGURES and not _is_number_of_part(text, n)]
     taken = {n.start for n in found}
     found += [
         Numeral(m.start(), m.end(), 0, "exact", m[0], "count", "")
@@ -211,11 +213,17 @@ def _figures(text: str) -> list[Numeral]:
     return sorted(found, key=lambda n: n.start)
 
 
-def _unsigned(numeral: Numeral) -> Numeral:
-    """A figure of the prose without the dash or plus before it, which is a list mark there."""
-    if numeral.text[0] not in "+-":
-        return numeral
-    return numeral._replace(start=numeral.start + 1, value=abs(numeral.value), text=numeral.text[1:])
+_NUMBERED = re.compile(r"\d{1,2}\.(?=\d)")
+
+
+def _unmarked(numeral: Numeral) -> Numeral:
+    """A figure without the list mark that stands before it: "-1处", "1.640条" at the beginning of a line."""
+    if numeral.text[0] in "+-":
+        return numeral._replace(start=numeral.start + 1, value=abs(numeral.value), text=numeral.text[1:])
+    mark = _NUMBERED.match(numeral.text)
+    if mark and numeral.start == 0 and numeral.unit in _WHOLE and (parsed := parse_numeral(numeral.text[mark.end() :])):
+        return numeral._replace(start=mark.end(), value=parsed[0], text=numeral.text[mark.end() :])
+    return numeral
 
 
 def _is_number_of_part(text: str, numeral: Numeral) -> bool:
@@ -266,7 +274,8 @@ def _sites(line: str, numerals: Sequence[Numeral], topic: str) -> Iterator[Site]
         yield Site(
             numeral=numeral,
             raw=raw,
-            left=_named(line, raw, max(last_stop, previous), previous, label),
+            left=_GLUE.sub("", raw),
+            named=_named(line, raw, max(last_stop, previous), previous, label),
             right=line[behind : min(right_end, following)],
             clause_rest=line[behind:right_end],
             beyond=line[behind : next((e for e in ends[end:] if e >= behind), len(line))],
@@ -280,7 +289,7 @@ def _sites(line: str, numerals: Sequence[Numeral], topic: str) -> Iterator[Site]
 
 _LABEL = re.compile(r"^[—\-·■●◆▲①-⑳\d.、()一二三四五六七八九十\s]*([^。,;:\d]{2,14})[。:]")
 _BARE = re.compile(
-    r"^(?:二者|两者|全年|共|合计|累计|其中|年内|另行?|单独|先后|陆续|发|出|贴|播|登|计|推|载|在|上|向社会|公开|发布|登载|刊登|刊发|推送|更新|公布|各类|政府|政务|信息|内容|动态|公告|等|文字|博文|推文|文章|"
+    r"^(?:二者|两者|全年|共|合计|累计|其中|年内|另行?|单独|先后|陆续|发|出|贴|播|登|计|推|载|在|上|向社会|公开|发布|登载|刊登|刊发|推送|更新|公布|、|各类|政府|政务|信息|内容|动态|公告|等|文字|博文|推文|文章|"
     r"材料|了|的)*$"
 )
 
@@ -332,9 +341,10 @@ _GROWN_TO = re.compile(r"(?:增加|增长|上升|提高|提升|减少|下降|发
 _PRIOR = re.compile(r"上年|去年|前年|前一年|上一年|往年|同期|由.{0,3}年初|年初的|由$|从$")
 _PRIOR_OPENS = re.compile(r"(?:而|其中)?(?:上年|去年|前一年|上一年|上年度|前年)")
 _OWN_YEAR = re.compile(r"本年|今年|当年|本报告期")
+_PLAN_OPENS = re.compile(r"拟|打算|准备(?!好)|力争|争取")
 _COMPARED = re.compile(r"[比较](?:上年|去年|20\d\d|二[〇○零]|前|往|同期)|同比|相比")
-_CARRIED = re.compile(r"结转|转来|遗留|转入|未办结|跨年|转到|转至|留待|顺延|转下")
-_PLANNED = re.compile(r"拟|计划(?!生育)|力争|争取|打算|预计|目标|明年|下一步|准备|将(?=[在于对把开新再完建组继进举办培发公])|确保|今后")
+_CARRIED = re.compile(r"结转|转来|遗留|转入|未办结|跨年|转到|转至|留待|顺延|转下|承接|接续")
+_PLANNED = re.compile(r"拟|计划(?!生育)|力争|争取|打算|预计|目标|明年|(?<![署好])下一步(?!工作的)|准备|将(?=[在于对把开新再完建组继进举办培发公])|确保|今后")
 _YEAR = re.compile(r"(20\d\d|二[〇○零0][〇○零一二三四五六七八九]{2})年度?(?P<as>[为是的]|同期)?(?!.{0,6}条例)")
 _OPENING_YEAR = re.compile(r"(20\d\d)年度?[,，]")
 _SINCE = re.compile(r"以来|算起|年起|开始|施行|截至|截止|印发的|历年")
@@ -387,7 +397,7 @@ def _is_other(site: Site) -> bool:
         return True
     if not carried and _PRIOR_OPENS.match(site.sentence) and not _OWN_YEAR.search(site.sentence):
         return True
-    return bool(_COMPARED.search(site.clause) and not carried) or bool(_PLANNED.search(site.clause))
+    return bool(_COMPARED.search(site.clause) and not carried) or bool(_PLANNED.search(site.clause) or _PLAN_OPENS.search(site.sentence))
 
 
 # --- figures named together ("微博、微信分别发布5条和6条") -----------------------------------------------------------
@@ -478,9 +488,8 @@ def _mentions_of_line(
             yield replace(last, start=n.start + offset, end=n.end + offset, qualifier=n.qualifier)
             continue
         rule = None if compared or _is_other(site) else _match(site, known)
-        if rule is None and not compared and not _is_other(site) and (mirrored := _mirrored(site)):
-            rule = None if _is_other(mirrored) else _match(mirrored, known)
-            eaten = site.right if rule else ""
+        if rule is None and not compared and not _is_other(site):
+            rule, eaten = _second_look(site, known)
         if rule is None or _is_part(rule.field, seen, site):
             continue
         if rule.right and (named := rule.right.match(site.right)):
@@ -490,6 +499,17 @@ def _mentions_of_line(
         known.add((rule.field, n.value))
         last = Mention(rule.field, n.start + offset, n.end + offset, n.value, n.qualifier, rule.name, year)
         yield last
+
+
+def _second_look(site: Site, known: set[tuple[str, Number]]) -> tuple[Rule | None, str]:
+    """The rule for a figure named by the clause or label before it, or by the words behind it, and what these were."""
+    if site.named != site.left and (rule := _match(replace(site, left=site.named), known)):
+        return rule, ""
+    mirrored = _mirrored(site)
+    if mirrored is None or _is_other(mirrored):
+        return None, ""
+    rule = _match(mirrored, known)
+    return rule, site.right if rule else ""
 
 
 def _is_part(field: str, seen: dict[str, int], site: Site) -> bool:
@@ -545,9 +565,3 @@ def _paragraphs(passage: Passage) -> Iterator[tuple[str, str]]:
         topic = _topics(line, topic)[1][-1]
         if 0 < len(line) <= 24 and not _SENTENCE_END.search(line):
             base, base_style = topic, style
-
-
-def restated(mentions: Iterable[Mention], known: Iterable[Mention]) -> list[Mention]:
-    """Those mentions that repeat a field with a value stated elsewhere: in parts on problems and plans only they count."""
-    values = {(m.id, m.value) for m in known}
-    return [m for m in mentions if (m.id, m.value) in values]

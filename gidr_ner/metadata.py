@@ -56,7 +56,6 @@ _OTHER_OPENING = re.compile(r"各位代表|政府工作报告|代表大会第.{1
 _FIGURES = re.compile(
     r"\d\s*[余多]?[条件次个]|(?:未|没有|无)(?:收到|发生|收取|人|申请)?|[一二三四五六七八九十百千万余]+[条件次]"
 )
-_HAN = re.compile(r"[\u4e00-\u9fff]")
 _WORDS = re.compile(rf"(?:{_DISCLOSURE})|主动公开|依申请公开|公开申请")
 _OWN_SECTIONS = {
     "proactive",
@@ -254,7 +253,8 @@ def looks_like_report(view: AlignedText, sections: Collection[Section]) -> bool:
     opening = view.normalized[:_JUDGED_LENGTH]
     head = _read_head(view)
     words = len(_WORDS.findall(opening))
-    density = 1000 * words / max(len(_HAN.findall(opening)), 200)
+    wide = (len(opening.encode("utf-8", "replace")) - len(opening)) // 2  # a Chinese character takes three bytes
+    density = 1000 * words / max(wide, 200)
     if head.title:
         return words >= 1 and density >= 1.5
     if head.is_other or words < 2 or _OTHER_OPENING.search(opening[:400]):

@@ -202,7 +202,9 @@ def _kept(found: Sequence[Candidate], worths: Sequence[float], style: Style) -> 
 def choose(found: Sequence[Candidate]) -> list[Choice]:
     """The outline of a report: empty where nothing in it looks like headings."""
     worths = _worths(found)
-    named: Counter[Style] = Counter(c.style for c, w in zip(found, worths, strict=True) if c.style != "attachment" and w > 0)
+    named: Counter[Style] = Counter(
+        c.style for c, w in zip(found, worths, strict=True) if c.style != "attachment" and w > 0
+    )
     chains: list[tuple[float, list[int], Style]] = []
     for style in named:
         kept = _kept(found, worths, style)

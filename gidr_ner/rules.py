@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 
 from gidr_ner.headings import find_sections
-from gidr_ner.mentions import QUIET_SECTIONS, Mention, Passage, find_mentions, restated
+from gidr_ner.mentions import QUIET_SECTIONS, Mention, Passage, find_mentions
 from gidr_ner.metadata import body_range, find_metadata
 from gidr_ner.negations import find_zeros
 from gidr_ner.normalize import AlignedText, compact, wrap_width
@@ -21,6 +21,18 @@ Located = tuple[Mention, Span]
 
 PRIOR_WEIGHT = 4  # mentions of average reliability that every rule starts with
 REGION_GAP = 80  # characters between two rows of a form that still are no prose
+
+
+# What a report says again of its own form: the cells that state the same figure as a field (checks.tsv, text_table).
+_FIELD_OF_CELL = {
+    "t3.new.total": "applications.received",
+    "t3.carried_in.total": "applications.carried_in",
+    "t3.carried_out.total": "applications.carried_out",
+    "t4.review.total": "review.total",
+    "t4.review.upheld": "review.upheld",
+    "t4.review.corrected": "review.corrected",
+    "t4.review.other": "review.other",
+}
 
 
 class RuleTagger:
@@ -39,7 +51,7 @@ def _tag(reading: Reading) -> Tagging:
     sections = find_sections(view, body_range(view), reading.tables.regions)
     year = find_metadata(view, sections, has_national_table=False).report_year
     form = read_statistics_form(view)
-    prose = list(_prose(view, sections, _outside(view, reading, form.regions), year))
+    prose = list(_prose(reading, sections, _outside(view, reading, form.regions), year))
     found = _settled([*form.mentions, *prose])
     return Tagging(sections, tuple(_field(mention, span) for mention, span in found))
 
@@ -68,9 +80,10 @@ def _pieces(start: int, end: int, outside: Sequence[tuple[int, int]]) -> Iterato
 
 
 def _prose(
-    view: AlignedText, sections: Sequence[Section], outside: Sequence[tuple[int, int]], year: int | None
+    reading: Reading, sections: Sequence[Section], outside: Sequence[tuple[int, int]], year: int | None
 ) -> Iterator[Located]:
     """Mentions of the prose of all sections; what problems and plans say counts only where it repeats a figure."""
+    view, cells = reading.view, reading.tables.fields
     quiet: list[Located] = []
     loud: list[Located] = []
     wrap = wrap_width(view)
@@ -80,8 +93,8 @@ def _prose(
         for piece in _pieces(start, end, outside):
             found += _located(compact(view.select(*piece), wrap), section.id, year)
     yield from loud
-    kept = {id(m) for m in restated([m for m, _ in quiet], [m for m, _ in loud])}
-    yield from ((m, span) for m, span in quiet if id(m) in kept)
+    known = {(mention.id, mention.value) for mention, _ in loud} | {(_FIELD_OF_CELL.get(c.id, c.id), c.value) for c in cells}
+    yield from (item for item in quiet if (item[0].id, item[0].value) in known)
 
 
 def _located(text: AlignedText, section: str, year: int | None) -> Iterator[Located]:

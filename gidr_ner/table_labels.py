@@ -55,7 +55,9 @@ COLUMNS = ROWS["t3.total"].columns["2021"]
 
 
 def _stem_pattern(table: str) -> re.Pattern[str]:
-    stems = sorted(((s, r.id) for r in ROWS.values() for s in r.stems if r.id.startswith(table)), key=lambda p: -len(p[0]))
+    stems = sorted(
+        ((s, r.id) for r in ROWS.values() for s in r.stems if r.id.startswith(table)), key=lambda p: -len(p[0])
+    )
     return re.compile("|".join(s for s, _ in stems))
 
 
@@ -201,7 +203,9 @@ _SERVICE_RUN = re.compile(
     "[第二十条一五六八九项信息内容本年新制作数量公开对外总上一目增减处理决定采购金额单位万元发件废止现行有效收费"
     "规章范性文许可其他管服务事罚强政业府集中不变加少无化]{6,}"
 )
-_SERVICE_HEADER = re.compile("信息内容|制发件数|废止件数|现行有效|制作数量|决定数量|收费金额|项目数量|采购总|第二十条第.项")
+_SERVICE_HEADER = re.compile(
+    "信息内容|制发件数|废止件数|现行有效|制作数量|决定数量|收费金额|项目数量|采购总|第二十条第.项"
+)
 _SERVICE_LABELS = re.compile("规章(?:行政)?规范性文件行政许可|行政许可.{0,30}行政处罚.{0,30}行政强制")
 _JOIN = 60  # Chinese characters of furniture between two parts of one table 2
 

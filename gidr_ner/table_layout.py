@@ -40,11 +40,7 @@ def _without_ordinals(text: str, found: Sequence[Token], anchors: Sequence[Ancho
         if token and str(token.value) == anchor.row.ordinal:
             candidates.append(token)
     everywhere = len(candidates) >= 4 and len(candidates) * 5 >= len(numbered) * 4
-    dropped = {
-        t.start
-        for t in candidates
-        if everywhere or not re.search(r"\d", text[_line(text, t.start) : t.start])
-    }
+    dropped = {t.start for t in candidates if everywhere or not re.search(r"\d", text[_line(text, t.start) : t.start])}
     return [t for t in found if t.start not in dropped] if dropped else list(found)
 
 

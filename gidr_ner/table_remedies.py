@@ -18,6 +18,7 @@ IDS = tuple(c.id for c in CELLS.values() if c.table == "t4")
 GROUPS = tuple(dict.fromkeys(i.rpartition(".")[0] for i in IDS))
 GROUP = 5
 WIDTH = len(IDS)
+_TEXT_FOLLOWS = re.compile(r"[ \t]*(?![无空零])[一-鿿]")
 _MAX_SPLITS = 4_000
 
 
@@ -27,7 +28,7 @@ def _tokens(page: Page, start: int, end: int) -> list[Token]:
     at = found[-1].end if found and found[-1].end > end else end
     for token in tokens(page.text, end, min(len(page.text), end + 900)):
         strange = page.text[at : token.start].strip(BLANK + "件项")
-        if strange or re.match(r"[ \t]*[一-鿿]", page.text[token.end : token.end + 8].lstrip("件")):
+        if strange or _TEXT_FOLLOWS.match(page.text, token.end):
             break
         found.append(token)
         at = token.end
@@ -102,7 +103,10 @@ def _header_columns(page: Page, start: int, end: int, row: Sequence[Token]) -> t
         return None
     line_start = page.text.rfind("\n", 0, start) + 1
     for line in re.finditer(r"[^\n]+", page.text[line_start:end]):
-        words = [(m.start() + line_start + line.start(), m.end() + line_start + line.start()) for m in re.finditer(r"\S+", line[0])]
+        words = [
+            (m.start() + line_start + line.start(), m.end() + line_start + line.start())
+            for m in re.finditer(r"\S+", line[0])
+        ]
         if len(words) == WIDTH:
             head = line_start + line.start()
             model = [(page.measure(head, a), page.measure(head, b)) for a, b in words]

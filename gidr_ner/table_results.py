@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from gidr_ner.schema.identities import IDENTITIES
-from gidr_ner.table_labels import COLUMNS, ROWS, Anchor, result_anchors
+from gidr_ner.table_labels import COLUMNS, Anchor, result_anchors
 from gidr_ner.table_layout import Columns, Place, by_position, by_separators, deal, hand_down, places, separator
 from gidr_ner.table_solve import Reading, Vector, common, joint, readings, row_vector, sums_hold
 from gidr_ner.table_text import BLANK, Cell, Page, Part, Token, is_blank, tokens
@@ -37,15 +37,19 @@ _SUM = IDENTITIES["t3.result_sum.total"]
 BALANCE_ROWS = tuple(map(_row_of, _BALANCE.left)), tuple(map(_row_of, _BALANCE.right))
 SUM_PARTS = tuple(map(_row_of, _SUM.left))
 SUM_TOTAL = _row_of(_SUM.right[0])
-_IDS = {row: tuple(f"{row}.{c}" for c in COLUMNS) for row in (*SUM_PARTS, SUM_TOTAL, *BALANCE_ROWS[0], *BALANCE_ROWS[1])}
+_IDS = {
+    row: tuple(f"{row}.{c}" for c in COLUMNS) for row in (*SUM_PARTS, SUM_TOTAL, *BALANCE_ROWS[0], *BALANCE_ROWS[1])
+}
 _TRUST = 0.9
 """Share of the rows placed by their position whose sums must hold for any of them to be believed."""
 _SUB_ROWS = frozenset({"t3.other.no_correction", "t3.other.unpaid"})
 
 # --- where the table is --------------------------------------------------------------------------------------------
 
-_HEADER = re.compile("[本列数据的勾稽关系为第一二三四项加之和等于申请人情况自然法或其他组织总计商业企科研机构社会公益律服务年度办理结果]+$")
-_TAIL = re.compile(r"(?:[\s|]*[一-鿿、()]{1,12}){0,3}?[\s|]*")
+_HEADER = re.compile(
+    "[本列数据的勾稽关系为第一二三四项加之和等于申请人情况自然法或其他组织总计商业企科研机构社会公益律服务年度办理结果]+$"
+)
+_TEXT_FOLLOWS = re.compile(r"[ \t]+(?![无空零])[一-鿿]")
 
 
 def _header_start(page: Page, first: Anchor) -> int:
@@ -62,7 +66,7 @@ def _tail_tokens(page: Page, last: Anchor, wanted: int) -> list[Token]:
     for token in tokens(page.text, last.end, min(len(page.text), last.end + 40 * wanted + 200)):
         between = page.text[found[-1].end if found else last.end : token.start]
         strange = between.strip(BLANK + ("件项" if found else "继续办理件项()"))
-        if strange or len(found) == wanted or re.match(r"[ \t]+[一-鿿]", page.text[token.end : token.end + 8]):
+        if strange or len(found) == wanted or _TEXT_FOLLOWS.match(page.text, token.end):
             break
         found.append(token)
     return found
@@ -104,10 +108,17 @@ def _block_lines(cells: list[Token | None], names: Sequence[str]) -> tuple[list[
     by_row = [cells[i * WIDTH : (i + 1) * WIDTH] for i in range(count)]
     by_column = [cells[i::count] for i in range(count)]
     wrong = _misfits(by_row, names), _misfits(by_column, names)
+    if wrong == (0, 0):  # figures in the totals only are no accident
+        wrong = int(_totals_only(by_column)), int(_totals_only(by_row))
     if wrong[0] != wrong[1] and min(wrong) * 3 < max(wrong):
         major = "row" if wrong[0] < wrong[1] else "column"
         return [_full(n, r) for n, r in zip(names, by_row if major == "row" else by_column, strict=True)], major
     return [_full(n, _shared(a, b)) for n, a, b in zip(names, by_row, by_column, strict=True)], None
+
+
+def _totals_only(rows: Sequence[Sequence[Token | None]]) -> bool:
+    filled = {c for row in rows for c, t in enumerate(row) if t and t.value is not None}
+    return filled == {WIDTH - 1}
 
 
 def _shared(one: Sequence[Token | None], other: Sequence[Token | None]) -> list[Token | None]:

@@ -111,9 +111,10 @@ def _block(anchors: Sequence[Anchor], row: Sequence[Token], form: str, major: st
     by_column: list[str] = []
     for group in _groups(ids):
         by_column += [i for c in range(max(map(len, group))) for cells in group if c < len(cells) for i in (cells[c],)]
-    readings = [dict(zip(r, row, strict=True)) for r in ([by_row], [by_column], [by_row, by_column])[
-        ("row", "column", None).index(major)
-    ]]
+    readings = [
+        dict(zip(r, row, strict=True))
+        for r in ([by_row], [by_column], [by_row, by_column])[("row", "column", None).index(major)]
+    ]
     shared = {i: t for i, t in readings[0].items() if all(r[i].value == t.value for r in readings)}
     return [Cell(i, t, "explicit" if major else "solved") for i, t in shared.items()]
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from functools import cache
 from itertools import combinations, product
+from math import prod
 from typing import NamedTuple
 
 from gidr_ner.types import Number
@@ -143,11 +144,10 @@ def _balanced(rows: Rows, left: Sequence[str], right: Sequence[str]) -> dict[str
     if any(not rows.get(n) for n in names):
         return None
     alive: dict[str, set[Vector]] = {n: set() for n in names}
-    tried = 0
-    for choice in product(*(_distinct(rows[n]) for n in names)):
-        tried += 1
-        if tried > _MAX_PRODUCT:
-            return None
+    options = [_distinct(rows[n]) for n in names]
+    if prod(map(len, options)) > _MAX_PRODUCT:
+        return None
+    for choice in product(*options):
         sides = choice[: len(left)], choice[len(left) :]
         if [sum(c) for c in zip(*sides[0], strict=True)] == [sum(c) for c in zip(*sides[1], strict=True)]:
             for name, vector in zip(names, choice, strict=True):

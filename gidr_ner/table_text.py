@@ -10,11 +10,26 @@ from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import accumulate
 from typing import Literal, NamedTuple
 
 from gidr_ner.types import Number
 
-__all__ = ["BLANK", "BORDER", "MASK", "PROSE", "Cell", "Han", "Page", "Part", "Token", "han", "is_blank", "mask", "tokens"]
+__all__ = [
+    "BLANK",
+    "BORDER",
+    "MASK",
+    "PROSE",
+    "Cell",
+    "Han",
+    "Page",
+    "Part",
+    "Token",
+    "han",
+    "is_blank",
+    "mask",
+    "tokens",
+]
 
 TokenKind = Literal["count", "change", "blank"]
 
@@ -23,20 +38,19 @@ _DIGIT = "0-9OolI〇○"
 _UNIT = r"(?:亿元|万元|元|件次|件|项|个|宗|起|条|次)"
 
 _FURNITURE = re.compile(
-    rf"^[ \t]*(?:[{_DASH}~·•*_]+ ?\d{{1,4}} ?[{_DASH}~·•*_]+"
+    rf"\n(?:[ \t]*(?:[{_DASH}~·•*_]+ ?\d{{1,4}} ?[{_DASH}~·•*_]+"
     r"|第 ?\d{1,4} ?页(?:[ ,/]*共 ?\d{1,4} ?页)?|共 ?\d{1,4} ?页[ ,/]*(?:第 ?\d{1,4} ?页)?"
     r"|\d{1,3} ?/ ?\d{1,3}|[Pp]age ?\d{1,4}(?: of \d{1,4})?"
     r"|\|[ \t]*:?-[-=+:| \t]*|[-=+]{3,}[-=+:| \t]*"
-    r"|[^\n|\t\d]{0,40}(?:\d{4}|[〇零一二三四五六七八九]{4}) ?年度?[^\n|\t\d]{0,30}报告|[(（][^\n()]{0,80}[)）])[ \t]*$"
+    r"|[^\n|\t\d]{0,40}(?:\d{4}|[〇零一二三四五六七八九]{4}) ?年度?[^\n|\t\d]{0,30}报告"
+    r"|[(（][^\n()]{0,80}[)）])[ \t]*(?=\n|\Z)"
     # a group label set vertically (三、本年度办理结果): one character on a line or at the head of one
-    r"|^[ \t]*[三本年度办理结果][、,.]?(?=[ \t]*$|[ \t]{2,})",
-    re.M,
+    r"|[ \t]*[三本年度办理结果][、,.]?(?=[ \t]*(?:\n|\Z)|[ \t]{2,}))"
 )
-_COUNT_UNIT = re.compile(rf"(?<=[{_DIGIT}]) ?[件项个宗起条次](?=[\s|]|$)")
+_COUNT_UNIT = re.compile(rf"[件项个宗起条次](?=[\s|]|$)(?:(?<=[{_DIGIT}].)|(?<=[{_DIGIT}] .))")
 _PIPES = str.maketrans(dict.fromkeys("│┃┆┊║¦", "|") | dict.fromkeys("─━┄┈┌┐└┘├┤┬┴┼╋┏┓┗┛", " "))
 
 _TOKEN = re.compile(
-    r"(?<![A-Za-z0-9.,(（+/%第" + _DASH + r"])(?<!\d:)(?P<plain>[0-9]+)(?=[\s|]|$)(?! ?[年月日号%页])|"
     r"(?<![A-Za-z0-9.,(+/%第" + _DASH + r"])(?<!\d:)(?:"
     r"(?P<same>不变|无变化|未变化|没有变化|无变动|未变|持平|无增减|不增不减)(?=[\s|\x00]|$)"
     r"|(?P<word>净?增加?|新增|减少?|净减少?|取消|↑|↓)?(?P<gap> ?)"
@@ -57,7 +71,14 @@ BORDER = f" \t\n|{UNIT}"
 BLANK = BORDER + MASK
 """What may stand between two cells."""
 
-_ROUGH = str.maketrans({**dict.fromkeys("Oo〇○", "0"), **dict.fromkeys("lI", "1"), **dict.fromkeys("−–—", "-"), ",": ""})
+_BOX = re.compile("[│┃┆┊║¦─━┄┈┌┐└┘├┤┬┴┼╋┏┓┗┛]")
+
+_CHUNK = re.compile(r"[^\s|\x00]+")
+_MAYBE = re.compile(rf"[{_DIGIT}{_DASH}/\\_无空零不未没持增新减取净↑↓]")
+_GOES_ON = frozenset("万亿元年月日号%页")
+_ROUGH = str.maketrans(
+    {**dict.fromkeys("Oo〇○", "0"), **dict.fromkeys("lI", "1"), **dict.fromkeys("−–—", "-"), ",": ""}
+)
 _SCALES = {"万": 10_000, "亿": 100_000_000, "元": 1, "万元": 10_000, "亿元": 100_000_000}
 _FALLS = ("减", "取", "净减", "↓")
 
@@ -92,9 +113,6 @@ def _amount(digits: str, scale: str) -> Number | None:
 
 def _token(match: re.Match[str]) -> Token | None:
     kind = match.lastgroup
-    if kind == "plain":
-        start, end = match.span()
-        return Token(start, end, int(match[0]))
     if kind == "same":
         return Token(*match.span("same"), 0, "change")
     if kind == "blank":
@@ -108,7 +126,7 @@ def _token(match: re.Match[str]) -> Token | None:
     if bare.endswith((",", ".")):
         bare = bare[:-1]
         end = start + len(bare)
-    value = _amount(bare, scale if scale else unit if unit in _SCALES else "")
+    value = _amount(bare, scale or (unit if unit in _SCALES else ""))
     if value is None:
         return None
     if not scale and unit in ("万元", "亿元"):  # the scale belongs to the numeral, 元 does not
@@ -121,13 +139,28 @@ def _token(match: re.Match[str]) -> Token | None:
 
 def tokens(text: str, start: int, end: int) -> list[Token]:
     """The cells that are printed in ``text[start:end]``, in reading order; list numbers, dates and years are none."""
-    return [t for m in _TOKEN.finditer(text, start, end) if (t := _token(m)) is not None]
+    found: list[Token] = []
+    at = start
+    for chunk in _CHUNK.finditer(text, start, end):
+        head, tail = chunk.span()
+        if head < at:
+            continue
+        piece = chunk[0]
+        if piece.isdecimal() and text[tail + 1 : tail + 2] not in _GOES_ON:
+            found.append(Token(head, tail, int(piece)))
+        elif _MAYBE.search(piece):
+            for match in _TOKEN.finditer(text, head, min(end, tail + 8)):
+                if match.start() < tail and (token := _token(match)):
+                    found.append(token)
+                    at = token.end
+    return found
 
 
 def mask(text: str) -> str:
     """The text with page numbers, repeated titles, rules, vertical group labels and units masked, offsets kept."""
-    masked = _FURNITURE.sub(lambda m: MASK * (m.end() - m.start()), text.translate(_PIPES))
-    return _COUNT_UNIT.sub(lambda m: UNIT * (m.end() - m.start()), masked)
+    if _BOX.search(text):
+        text = text.translate(_PIPES)
+    return _COUNT_UNIT.sub(UNIT, _FURNITURE.sub(lambda m: "\n" + MASK * (m.end() - m.start() - 1), text))
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,14 +187,10 @@ class Han:
 
 def han(text: str) -> Han:
     """The Chinese characters of a text, with the way back."""
-    pieces, heads, places, at = [], [], [], 0
-    for match in _HAN.finditer(text):
-        piece = match[0]
-        pieces.append(piece)
-        heads.append(at)
-        places.append(match.start())
-        at += len(piece)
-    return Han("".join(pieces), heads, places)
+    runs = list(_HAN.finditer(text))
+    pieces = [run[0] for run in runs]
+    heads = list(accumulate(map(len, pieces), initial=0))
+    return Han("".join(pieces), heads[:-1], [run.start() for run in runs])
 
 
 @dataclass(frozen=True, slots=True)

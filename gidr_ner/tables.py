@@ -26,6 +26,7 @@ CONFIDENCE = {"balanced": 0.995, "explicit": 0.98, "position": 0.96, "solved": 0
 """By the evidence for a cell's column: placed and its sum holds; placed; placed by its position on the line; the only
 reading under which the sums hold; a lone number, taken for the row's total."""
 
+_RULES = {way: f"table.{way}" for way in CONFIDENCE}
 _ANY_TABLE = re.compile(r"审\s*结|结\s*转|信\s*息\s*内\s*容|三\s*安\s*全|行\s*政\s*处\s*罚")
 
 
@@ -57,7 +58,7 @@ def _field(view: AlignedText, cell: Cell) -> FieldValue:
     token = cell.token
     assert token.value is not None
     span = view.to_original(token.start, token.end)
-    return FieldValue(cell.id, token.value, "exact", span, CONFIDENCE[cell.way], "table", f"table.{cell.way}")
+    return FieldValue(cell.id, token.value, "exact", span, CONFIDENCE[cell.way], "table", _RULES[cell.way])
 
 
 def _fields(view: AlignedText, parts: Iterable[Part]) -> tuple[FieldValue, ...]:

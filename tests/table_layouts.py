@@ -61,7 +61,9 @@ SERVICE_BLOCKS = {
         )),
         ("第二十条第（五）项", ("上一年项目数量", "本年增/减", "处理决定数量"), (
             ("行政许可", ("licensing.last_year_items", "licensing.change", "licensing.decisions")),
-            ("其他对外管理服务事项", ("other_services.last_year_items", "other_services.change", "other_services.decisions")),
+            ("其他对外管理服务事项", (
+                "other_services.last_year_items", "other_services.change", "other_services.decisions",
+            )),
         )),
         ("第二十条第（六）项", ("上一年项目数量", "本年增/减", "处理决定数量"), (
             ("行政处罚", ("penalties.last_year_items", "penalties.change", "penalties.decisions")),
@@ -70,7 +72,9 @@ SERVICE_BLOCKS = {
         ("第二十条第（八）项", ("上一年项目数量", "本年增/减"), (
             ("行政事业性收费", ("admin_fees.last_year_items", "admin_fees.change")),
         )),
-        ("第二十条第（九）项", ("采购项目数量", "采购总金额"), (("政府集中采购", ("procurement.items", "procurement.amount")),)),
+        ("第二十条第（九）项", ("采购项目数量", "采购总金额"), (
+            ("政府集中采购", ("procurement.items", "procurement.amount")),
+        )),
     ),
 }  # fmt: skip
 OUTCOMES = ("upheld", "corrected", "other", "pending", "total")
@@ -135,9 +139,7 @@ def _joined(labels: Sequence[str]) -> str:
 
 def _blocks(header: Sequence[Sequence[str]], grid: Grid) -> list[list[str]]:
     """Every row as its cells, headers first; blank values stay as empty cells."""
-    width = max(len(labels) for labels, _ in grid)
-    rows = [[c for c in row] for row in header]
-    return rows + [[*labels, *[""] * 0, *values] if width else values for labels, values in grid]
+    return [*map(list, header), *([*labels, *values] for labels, values in grid)]
 
 
 def lines(header: Sequence[Sequence[str]], grid: Grid, rng: random.Random) -> str:

@@ -1,0 +1,201 @@
+"""Tables read from flattened text: what a page, a clerk or a scanner does to them, one case each."""
+
+from __future__ import annotations
+
+import random
+from decimal import Decimal
+
+import pytest
+import table_layouts as layouts
+
+from gidr_ner.normalize import clean
+from gidr_ner.tables import TableReading, read_tables
+
+REMEDY_HEADER = "行政复议 行政诉讼\n" + "结果维持 结果纠正 其他结果 尚未审结 总计 " + "未经复议直接起诉 复议后起诉\n"
+REMEDY_HEADER += "结果维持 结果纠正 其他结果 尚未审结 总计 结果维持 结果纠正 其他结果 尚未审结 总计\n"
+
+
+def values(text: str, year: int | None = 2022) -> dict[str, object]:
+    return {f.id: f.value for f in read_tables(clean(text), year).fields}
+
+
+def results(size: int = 40, form: str = "2021", seed: int = 5) -> layouts.Cells:
+    return layouts.random_results(random.Random(seed), form, size)
+
+
+def table(cells: layouts.Cells, layout: str = "spaces", form: str = "2021") -> str:
+    return layouts.result_text(cells, form, layout, random.Random(1))
+
+
+# --- table 3 ------------------------------------------------------------------------------------------------------
+
+
+def test_spans_are_the_printed_numerals() -> None:
+    text = "收到和處理政府信息公開申請情況\n" + table(results()).replace("属于", "屬於")
+    reading = read_tables(clean(text), 2022)
+    assert len(reading.fields) == 175
+    assert all(int(text[f.span.start : f.span.end]) == f.value for f in reading.fields)
+    assert reading.form == "2021"
+
+
+def test_wrong_sums_are_read_as_printed() -> None:
+    cells = results()
+    cells["t3.total.natural"] += 1
+    cells["t3.denied.process.total"] += 3
+    assert values(table(cells)) == cells
+
+
+def test_one_lost_cell_does_not_shift_its_neighbours() -> None:
+    cells = results(900)
+    for lost in ("t3.new.natural", "t3.new.business", "t3.total.natural", "t3.granted.natural"):
+        kept = {i: v for i, v in cells.items() if i != lost}
+        read = values(table(kept))
+        assert all(kept.get(i) == v for i, v in read.items())
+        assert len(read) >= len(kept) - 6
+
+
+def test_a_lost_row_moves_no_other() -> None:
+    cells = results()
+    text = "\n".join(x for x in table(cells).split("\n") if "重复申请" not in x)
+    reading = read_tables(clean(text), 2022)
+    assert {f.id: f.value for f in reading.fields} == {i: v for i, v in cells.items() if ".repeat." not in i}
+    assert "t3.rejected.repeat" in reading.unread
+
+
+def test_a_cut_header_is_no_loss() -> None:
+    cells = results()
+    assert values(table(cells).partition("其他\n")[2]) == cells
+
+
+def test_lone_numbers_are_totals() -> None:
+    cells = {i: v for i, v in results().items() if i.endswith(".total")}
+    assert values(table(cells)) == cells
+
+
+def test_what_cannot_be_told_is_left_out_with_a_warning() -> None:
+    cells = results(6, seed=3)
+    kept = {i: v for i, v in cells.items() if v}
+    reading = read_tables(clean(table(kept, "spaces")), 2022)
+    assert all(kept.get(f.id) == f.value for f in reading.fields)
+    assert reading.warnings
+
+
+@pytest.mark.parametrize("mark", ["/", "-", "—", "无"])
+def test_blank_marks_hold_their_place(mark: str) -> None:
+    cells = {i: v for i, v in results().items() if v}
+    text = layouts.spaces(
+        layouts.RESULT_HEADER,
+        [
+            (labels, [str(cells.get(f"t3.{row}.{c}", mark)) for c in layouts.COLUMNS])
+            for row, labels in layouts.RESULT_ROWS
+        ],
+        random.Random(0),
+    )
+    assert values(text) == cells
+
+
+def test_vertical_group_label_beside_the_rows() -> None:
+    cells = results()
+    rows = table(cells, "pdf_middle").replace("三、本年度办理结果", "").split("\n")
+    for place, character in zip(range(6, 26, 2), "三、本年度办理结果", strict=False):
+        rows[place] = character + rows[place][2:] if rows[place].startswith("  ") else rows[place]
+    assert values("\n".join(rows)) == cells
+
+
+def test_repeated_header_and_page_furniture() -> None:
+    rows = table(results(), "lines").split("\n")
+    at = rows.index("（四）无法提供")
+    header = "自然人 法人或其他组织 总计\n商业企业 科研机构 社会公益组织 法律服务机构 其他"
+    page = f"- 3 -\n临川县民政局2022年政府信息公开工作年度报告\n{header}"
+    assert values("\n".join([*rows[:at], page, *rows[at:]])) == results()
+
+
+# --- table 2 ------------------------------------------------------------------------------------------------------
+
+
+def test_amounts_are_in_yuan() -> None:
+    text = "信息内容 本年收费金额（单位：{}）\n行政事业性收费 {}\n"
+    assert values(text.format("万元", "12.35")) == {"t2.admin_fees.amount": 123_500}
+    assert values(text.format("元", "12.35")) == {"t2.admin_fees.amount": Decimal("12.35")}
+    assert values(text.format("万元", "123500元")) == {"t2.admin_fees.amount": 123_500}
+    old = "第二十条第（九）项\n信息内容 采购项目数量 采购总金额{}\n政府集中采购 7 {}\n"
+    assert values(old.format("", "386.42万元"), 2020)["t2.procurement.amount"] == 3_864_200
+    assert values(old.format("（万元）", "486,205.73"), 2020)["t2.procurement.amount"] == 4_862_057_300
+    assert values(old.format("", "4920735"), 2020)["t2.procurement.amount"] == 4_920_735
+
+
+def test_scale_stays_in_the_span_and_yuan_outside() -> None:
+    text = "第二十条第（九）项\n信息内容 采购项目数量 采购总金额\n政府集中采购 7 386.42万元\n"
+    spans = {text[f.span.start : f.span.end] for f in read_tables(clean(text), 2020).fields}
+    assert spans == {"7", "386.42万"}
+
+
+@pytest.mark.parametrize(
+    ("printed", "value", "span"),
+    [
+        ("不变", 0, "不变"),
+        ("无变化", 0, "无变化"),
+        ("增加3", 3, "3"),
+        ("减少 12", -12, "12"),
+        ("+4", 4, "+4"),
+        ("-5", -5, "-5"),
+    ],
+)
+def test_changes(printed: str, value: int, span: str) -> None:
+    text = f"第二十条第（五）项\n信息内容 上一年项目数量 本年增/减 处理决定数量\n行政许可 25 {printed} 130\n"
+    fields = {f.id: f for f in read_tables(clean(text), 2020).fields}
+    change = fields["t2.licensing.change"]
+    assert change.value == value
+    assert text[change.span.start : change.span.end] == span
+    assert fields["t2.licensing.decisions"].value == 130
+
+
+def test_a_lost_number_beside_a_change_is_told_by_the_change() -> None:
+    text = "第二十条第（五）项\n信息内容 上一年项目数量 本年增/减 处理决定数量\n行政许可 25 不变\n行政处罚 7 9\n"
+    assert values(text, 2020) == {"t2.licensing.last_year_items": 25, "t2.licensing.change": 0}
+
+
+# --- table 4 ------------------------------------------------------------------------------------------------------
+
+
+def test_remedies_by_order() -> None:
+    read = values(REMEDY_HEADER + "3 0 1 1 5 0 0 0 0 0 1 0 0 2 3\n")
+    assert read["t4.review.total"] == 5
+    assert read["t4.suit_after_review.pending"] == 2
+    assert len(read) == 15
+
+
+def test_two_numbers_of_fifteen_tell_nothing() -> None:
+    reading = read_tables(clean(REMEDY_HEADER + "0 0\n"), 2020)
+    assert not reading.fields
+    assert "t4.review" in reading.unread
+
+
+def test_remedies_as_three_rows_and_transposed() -> None:
+    rows = "行政复议 {} {} {} {} {}\n未经复议直接起诉 {} {} {} {} {}\n复议后起诉 {} {} {} {} {}\n"
+    header = "结果维持 结果纠正 其他结果 尚未审结 总计\n"
+    numbers = [3, 0, 1, 1, 5, 2, 2, 0, 0, 4, 1, 0, 0, 2, 3]
+    expected = values(REMEDY_HEADER + " ".join(map(str, numbers)) + "\n")
+    assert values(header + rows.format(*numbers)) == expected
+    names = ("结果维持", "结果纠正", "其他结果", "尚未审结", "总计")
+    lines = [f"{name} {numbers[i]} {numbers[i + 5]} {numbers[i + 10]}" for i, name in enumerate(names)]
+    assert values("行政复议 未经复议直接起诉 复议后起诉\n" + "\n".join(lines) + "\n") == expected
+
+
+# --- prose --------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "办结35件，其中予以公开9件、部分公开4件、不予公开13件（属于国家秘密2件，属于行政执法案卷8件，属于行政查询事项3件）、"
+        "本机关不掌握6件、重复申请3件，结转下年度继续办理2件。",
+        "（一）主动公开 全年制发规范性文件5件，行政许可25件，行政处罚30件。\n（二）依申请公开 新收申请7件。",
+        "收到行政复议5件，其中结果维持3件，结果纠正1件，其他结果1件，尚未审结0件，总计5件；行政诉讼0件。",
+        "本年新收政府信息公开申请7件，上年结转1件。已答复7件：予以公开4件，部分公开1件，无法提供2件；结转下年度继续办理1件",
+        "",
+        "1 2 3 4 5 6 7\n0 0 0 0 0 0 0",
+    ],
+)
+def test_no_cell_from_prose(text: str) -> None:
+    assert read_tables(clean(text), 2022) == TableReading()

@@ -52,7 +52,7 @@ _NUMBER = re.compile(
     rf"|(?P<half>[{_CN}]{{1,3}}|\d{{1,2}})\s?\)\s*{_SEP}?"
     rf"|(?P<cn>{_DIGITS}|[—–―ーㄧニ_=-](?={_SEP})|[{_OTHER_DIGITS}参](?=\s?{_SEP}))"
     rf"\s*(?P<cnsep>{_SEP}|\s(?=\s*\S)|(?=[^\d年月日是个次件条种点类级季旬来])){_SEP}?"
-    rf"|(?P<num>\d{{1,2}})\s?(?P<numsep>{_SEP}(?!\d)|\s|(?=[^\d\s%.,年月日个次件条人元万至-]))"
+    rf"|(?P<num>\d{{1,2}})\s?(?P<numsep>{_SEP}(?!\d)|{_SEP}(?=20\d\d年)|\s|(?=[^\d\s%.,年月日个次件条人元万至-]))"
     rf"|(?P<roman>[IVX]{{1,4}}|l(?=、))\s?(?:{_SEP}|\s))\s*"
 )
 
@@ -114,7 +114,10 @@ _ENDS = (
 _COMPLETE = frozenset(_ENDS[i : i + 2] for i in range(0, len(_ENDS), 2))
 _END = f"(?<={'|'.join(sorted(_COMPLETE))})"
 _SURE_END = "(?<=情况|概述|概况|综述|措施|做法|打算|计划|事项|问题|之处|内容)(?![的地得和与及、是较良中为之上里内不如])"
-_CLAUSE = "(?=\\d{4}|二[〇零○]|本|我|全|截|按|根据|没|未|无|共|今年|一年|为|自|一是|[市县区镇乡局])"
+_CLAUSE = (
+    "(?=\\d{4}|二[〇零○]|本|我|全|截|按|根据|没|未|无|共|有|至|今年|一年|年[初内底末]|为|自|一是"
+    "|[市县区镇乡局支大学]|公司)"
+)
 MADE_OF_WORDS = re.compile(f"(?:{_LEADS})*(?:{_TOPICS}|{_WORDS})+(?:{_SURE_END}|{_END}{_CLAUSE})")
 """The longest run of heading words to a noun that ends headings, where a clause of text may begin."""
 

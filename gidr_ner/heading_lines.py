@@ -24,19 +24,23 @@ from gidr_ner.heading_lexicon import (
     topic_of,
 )
 
-__all__ = ["Candidate", "Line", "candidates", "lines_of"]
+__all__ = ["Candidate", "Line", "candidates"]
 
 Kind = Literal["alone", "space", "colon", "stop", "glued", "mid"]
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line with text; ``number`` counts such lines, ``gap`` says whether a blank line or a table stands before it."""
+    """A line with text, without outer blanks; ``number`` counts such lines.
+
+    ``gap`` says whether a blank line or a table stands before it, ``is_over_table`` whether a table follows.
+    """
 
     start: int
     end: int
     number: int
     gap: bool
+    is_over_table: bool
     text: str
 
 
@@ -71,7 +75,6 @@ _FORM_ROW = re.compile(
     r"|(?:信息|文件|申请|办结|答复|次|人员|机构|点|班|会议|情形|发布|事件|补充|存在|公开|办理)数(?:$|\(|\d)"
     r"|^(?:行政)?(?:复议|诉讼)数量|^举报投诉数量|信息收取的费用|^维持具体行政行为|^被依法纠错"
 )
-_HEADING_LENGTH = 60
 _TOC_TAIL = re.compile(r"(?:[.…·。_-]{2,}|\s{2,}|\t)\s*[-(]?\d{1,3}[-)]?$|…+$")
 _EDGE = " \t*#_|>】〗]」』》=~—–-:;,.。、;\ufffd"
 _STOPS = re.compile(r"[。;!?]")
@@ -79,61 +82,12 @@ _BREAK = re.compile(r"[。:]|\s+")
 _MARKS: dict[str, Kind] = {"。": "stop", ":": "colon"}
 _MID = re.compile(rf"[。;!?…)”]\s*(?=[{CHINESE_DIGITS}]{{1,3}}\s?[、.]\s*\S|第[{CHINESE_DIGITS}]{{1,3}}(?:部分|章))")
 _CLAUSE = re.compile(
-    r"\d{4}|二[〇零○]|没有|未|无|[本我全][年市县区省镇乡局厅委校院公街支大]"
-    r"|截至|截止|按照?|根据|一年来|今年"
+    r"\d{4}|二[〇零○]|没有|未|无|有\d|至\d|[本我全][年市县区省镇乡局厅委校院公街支大]"
+    r"|截至|截止|按照?|根据|一年来|今年|年[初内底末]|支队|大队|学校|公司|医院|县局|市局"
 )
+_ENDED = "。.;:!?…)”】』」"
+_SAYS_SOMETHING = re.compile(r"[,。;:\d]")
 _CONNECTED = re.compile(r"[及和与或、的]|以及")
-
-
-_NATIONAL = re.compile(
-    r"^[^\S\n]*(?:[一二三四五六\d][、.]|[(][一二三四五六][)])[^\S\n]*(?:主动公开政府信息情况|收到和处理政府信息公开申请情况"
-    r"|(?:因)?政府信息公开(?:工作)?(?:被申请|申请)?(?:提起)?行政复议、?(?:提起|和)?行政诉讼情况"
-    r"|存在的主要问题[^\n]{0,10}|其他需要报告的事项)[^\S\n]*$",
-    re.MULTILINE,
-)
-_FORMS = re.compile(
-    r"^[^\n]*(?:勾稽关系|申请人情况)[\s\S]{0,9000}?结转下一?年度继续办理[^\n]*"
-    r"|^[^\n]*统计指标[^\n]{0,30}\n[\s\S]*(?:接受培训人员数|举办各类培训班数|行政诉讼数量|举报投诉数量)[^\n]*",
-    re.MULTILINE,
-)
-
-
-def _behind_heading(text: str, at: int) -> int:
-    """Where a table begins at the earliest: behind the heading that its first label seems to be part of."""
-    start = text.rfind("\n", 0, at) + 1
-    line = text[start : start + _HEADING_LENGTH].partition("\n")[0]
-    if not text[start:at].strip() or not (number := heading_number(line.lstrip())):
-        return at
-    indent = len(line) - len(line.lstrip())
-    heading = MADE_OF_WORDS.match(line, indent + number[2])
-    return max(at, start + heading.end()) if heading else at
-
-
-def _outside(text: str, body: tuple[int, int], tables: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:
-    """The stretches of the body in which headings may stand: what no table covers, and national headings in between."""
-    start, end = body
-    forms = [match.span() for match in _FORMS.finditer(text, start, end)]
-    for opening, last in sorted([*tables, *forms, (end, end)]):
-        first = _behind_heading(text, opening)
-        if start < first:
-            yield start, min(first, end)
-        for national in _NATIONAL.finditer(text, max(first, start), min(last, end)):
-            yield national.span()
-        start = max(start, last)
-
-
-def lines_of(text: str, body: tuple[int, int], tables: Sequence[tuple[int, int]]) -> list[Line]:
-    """The lines with text in the body and outside its tables, without outer blanks."""
-    found: list[Line] = []
-    for start, end in _outside(text, body, tables):
-        gap = True
-        for raw in text[start:end].split("\n"):
-            if stripped := raw.strip():
-                first = start + raw.index(stripped[0])
-                found.append(Line(first, first + len(stripped), len(found), gap, stripped))
-            gap = not stripped
-            start += len(raw) + 1
-    return found
 
 
 def _core(text: str) -> str:
@@ -212,7 +166,7 @@ def _bare(line: Line) -> Candidate | None:
     offset = match.end() if match else 0
     rest = line.text[offset:]
     ends: list[tuple[int, Kind]] = [(m.start(), _MARKS.get(m[0], "space")) for m in _BREAK.finditer(rest, 2, 20)]
-    if len(rest) <= 40 and rest[-1:] not in (",", "、", ";", "。") and not _STOPS.search(rest):
+    if len(rest) <= 60 and rest[-1:] not in (",", "、", ";", "。", ".") and not _STOPS.search(rest):
         ends.append((len(rest), "alone"))
     for end, kind in reversed(ends):
         core = _core(rest[:end])
@@ -263,15 +217,19 @@ def _continued(candidate: Candidate, line: Line, following: Line) -> Candidate:
     return replace(candidate, end=following.end, core=core, topic=topic, last_line=following.number)
 
 
-def _stands_over_text(candidate: Candidate, lines: Sequence[Line]) -> bool:
-    """Whether an unnumbered line is followed by text or a table: rows of links are no headings."""
-    after = candidate.last_line + 1
-    if candidate.style not in ("bare", "decor") or candidate.kind != "alone":
+def _stands_by_itself(candidate: Candidate, lines: Sequence[Line]) -> bool:
+    """Whether an unnumbered line neither goes on a sentence nor is one of a row of links: text or a table follows."""
+    if candidate.style not in ("bare", "decor"):
         return True
-    if after >= len(lines):
+    line, before = lines[candidate.line], lines[candidate.line - 1] if candidate.line else None
+    if before and not line.gap and len(before.text) > 16 and before.text[-1] not in _ENDED:
         return False
-    text = lines[after].text
-    return len(text) > 14 or bool(re.search(r"[,。;:\d]", text)) or text[0] in "无没未暂(" or bool(heading_number(text))
+    if candidate.kind != "alone" or lines[candidate.last_line].is_over_table:
+        return True
+    if candidate.last_line + 1 == len(lines):
+        return False
+    text = lines[candidate.last_line + 1].text
+    return len(text) > 14 or text[0] in "无没未暂(" or bool(_SAYS_SOMETHING.search(text) or heading_number(text))
 
 
 def _of_line(line: Line) -> Iterator[Candidate]:
@@ -299,6 +257,6 @@ def candidates(lines: Sequence[Line]) -> list[Candidate]:
                 continue
             if line.number + 1 < len(lines):
                 candidate = _continued(candidate, line, lines[line.number + 1])
-            if _is_heading_like(candidate) and _stands_over_text(candidate, lines):
+            if _is_heading_like(candidate) and _stands_by_itself(candidate, lines):
                 found.append(candidate)
     return found

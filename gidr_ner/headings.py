@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
-from gidr_ner.heading_lexicon import nearest_section
-from gidr_ner.heading_lines import Candidate, Line, candidates, lines_of
+from gidr_ner.heading_lexicon import MADE_OF_WORDS, heading_number, nearest_section
+from gidr_ner.heading_lines import Candidate, Line, candidates
 from gidr_ner.normalize import AlignedText
 from gidr_ner.outline import Choice, choose
 from gidr_ner.types import Section, Span
@@ -13,6 +15,79 @@ from gidr_ner.types import Section, Span
 __all__ = ["find_sections"]
 
 _CONTENTS_LEAST = 3
+_NATIONAL = re.compile(
+    r"^[^\S\n]*(?:【|◆|[#* ]+)?(?:[一二三四五六\d][、.]|[(][一二三四五六][)])?[^\S\n]*(?:主动公开政府信息情况|收到和处理政府信息公开申请情况"
+    r"|(?:因)?政府信息公开(?:工作)?(?:被申请|申请)?(?:提起)?行政复议、?(?:提起|和)?行政诉讼情况"
+    r"|存在的主要问题[^\n]{0,10}|其他需要报告的事项)[】*\s]*?$",
+    re.MULTILINE,
+)
+_FORMS = re.compile(
+    r"^[^\n]*(?:勾稽关系|申请人情况)[\s\S]{0,9000}?结转下一?年度继续办理[^\n]*"
+    r"|^[^\n]*统计指标[^\n]{0,30}\n[\s\S]*(?:接受培训人员数|举办各类培训班数|行政诉讼数量|举报投诉数量)[^\n]*",
+    re.MULTILINE,
+)
+
+
+_GAP = re.compile(
+    r"[^\S\n]{2,}(?=[(]?[一二三四五六七八九十]{1,3}[)]?[、.]|第[一二三四五六七八九十]{1,3}[部章]|附[件表]|\d{1,2}、)"
+)
+_PAGE_LENGTH = 300
+_HEADING_LENGTH = 60
+
+
+def _behind_heading(text: str, at: int) -> int:
+    """Where a table begins at the earliest: behind the heading that its first label seems to be part of."""
+    start = text.rfind("\n", 0, at) + 1
+    line = text[start : start + _HEADING_LENGTH].partition("\n")[0]
+    if not text[start:at].strip() or not (number := heading_number(line.lstrip())):
+        return at
+    indent = len(line) - len(line.lstrip())
+    heading = MADE_OF_WORDS.match(line, indent + number[2])
+    return max(at, start + heading.end()) if heading else at
+
+
+def _outside(text: str, body: tuple[int, int], tables: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int, bool]]:
+    """The stretches of the body in which headings may stand, and whether a table follows them.
+
+    These are what no table covers, and national headings between the tables of one region.
+    """
+    start, end = body
+    forms = [match.span() for match in _FORMS.finditer(text, start, end)]
+    for opening, last in sorted([*tables, *forms, (end, end)]):
+        first = _behind_heading(text, opening)
+        if start < first:
+            yield start, min(first, end), first < end
+        for national in _NATIONAL.finditer(text, max(first, start), min(last, end)):
+            yield *national.span(), True
+        start = max(start, last)
+
+
+def _split(text: str, start: int, end: int) -> Iterator[tuple[int, str]]:
+    """Start and text of the lines of a stretch; a whole page on one line is cut where headings stand behind blanks."""
+    for raw in text[start:end].split("\n"):
+        at = 0
+        if len(raw) > _PAGE_LENGTH:
+            for gap in _GAP.finditer(raw):
+                yield start + at, raw[at : gap.start()]
+                at = gap.start()
+        yield start + at, raw[at:]
+        start += len(raw) + 1
+
+
+def _lines(text: str, body: tuple[int, int], tables: Sequence[tuple[int, int]]) -> list[Line]:
+    """The lines with text in the body and outside its tables."""
+    found: list[Line] = []
+    for start, end, is_over_table in _outside(text, body, tables):
+        gap = True
+        before = len(found)
+        for at, raw in _split(text, start, end):
+            if stripped := raw.strip():
+                first = at + raw.index(stripped[0])
+                found.append(Line(first, first + len(stripped), len(found), gap, False, stripped))
+            gap = not stripped
+        if is_over_table and len(found) > before:
+            found[-1] = replace(found[-1], is_over_table=True)
+    return found
 
 
 def _contents(lines: Sequence[Line], found: Sequence[Candidate]) -> set[int]:
@@ -92,7 +167,7 @@ def find_sections(
     ``body`` and ``table_regions`` are half-open ranges of ``view.normalized``; a line inside a table is a heading only
     where it is one of the national form's own. A section runs to the next heading, the last to the end of the body.
     """
-    lines = lines_of(view.normalized, body, table_regions)
+    lines = _lines(view.normalized, body, table_regions)
     found = candidates(lines)
     contents = _contents(lines, found)
     choices = choose([c for i, c in enumerate(found) if i not in contents])

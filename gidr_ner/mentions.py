@@ -15,7 +15,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from importlib.resources import files
-from typing import Any
+from typing import Any, NamedTuple
 
 from gidr_ner.numerals import Numeral, find_numerals, parse_numeral
 from gidr_ner.types import Number, Qualifier
@@ -93,9 +93,8 @@ def _among(wanted: frozenset[str], unwanted: frozenset[str], topic: str) -> bool
     return not (unwanted & names) and (not wanted or bool(wanted & names))
 
 
-@dataclass(frozen=True, slots=True)
-class Site:
-    """What stands around one numeral."""
+class Site(NamedTuple):
+    """What stands around one numeral (a tuple, as one is made for every number of a report)."""
 
     numeral: Numeral
     raw: str  # words before it, back to the last stop or figure
@@ -178,11 +177,24 @@ def _compile(row: dict[str, Any], units: dict[str, list[str]], words: dict[str, 
 _NOTE = re.compile(r"\([^()\d\n,;。]{1,20}\)")  # a bracket so short that the sentence reads on over it: 47个(次)热点
 _STOP = re.compile(r"[,;:。!?()\n【】…]|(?<=[^0-9A-Za-z])[.](?=[^0-9]|$)")
 _SENTENCE_END = re.compile(r"[。;!?\n]|(?<=[^0-9A-Za-z])[.](?=[^0-9]|$)")
-_GLUE = re.compile(
-    r"(?:举行|举办|召开|开了|开过|做了|做过|办了|办过|搞了|搞过|举行了|举行过|举办了|举办过|召开了|召开过|组织了|开展了|开展过|进行了|仍是|仍为|人民币|以上|共计|合计|总计|总共|一共|共有|共为|共|计有|计|达到了?|高达|可达|已达|达|大约|约为|约|接近|近|超过|突破|逾|超|累计|分别为|分别|各为|各|"
-    r"只有|仅有|仅为|仅|已有|现有|拥有|设有|有|是|为|了|的|总数量?|总量|数量|件数|次数|条数|篇数|期数|人数|数|全年|年内|全市|全县|全省|全区|全镇|全局|"
-    r"[\s:\"“”'（(,、-])+$"
-)
+# Words between what is counted and the count. They are matched from behind, on reversed text: anchored at the numeral.
+_GLUE_WORDS = (
+    "举行 举办 召开 开了 开过 做了 做过 办了 办过 搞了 搞过 举行了 举行过 举办了 举办过 召开了 "
+    "召开过 组织了 开展了 开展过 进行了 仍是 仍为 人民币 以上 共计 合计 总计 总共 一共 共有 共为 "
+    "共 计有 计 达到了 达到 高达 可达 已达 达 大约 约为 约 接近 近 超过 突破 "
+    "逾 超 累计 分别为 分别 各为 各 只有 仅有 仅为 仅 已有 现有 拥有 设有 有 "
+    "是 为 了 的 总数量 总数 总量 数量 件数 次数 条数 篇数 期数 人数 数 全年 "
+    "年内 全市 全县 全省 全区 全镇 全局"
+).split()
+_GLUE = re.compile("(?:" + "|".join(word[::-1] for word in _GLUE_WORDS) + r"|[\s:\"“”'（(,、-])+")
+
+
+def _without_glue(words: str) -> str:
+    """The words before a numeral without the glue at their end."""
+    match = _GLUE.match(words[::-1])
+    return words[: len(words) - match.end()] if match else words
+
+
 _EMPTY_COUNT = re.compile(
     r"(?<=[:：为是式费用诉讼议面函请件])(?:无|零)(?=[,。;、)\n]|$)|零(?=(?:行政)?(?:复议|诉讼|投诉|举报|申请|收费))"
 )
@@ -249,8 +261,7 @@ def _topics(text: str, start: str) -> tuple[list[int], list[str]]:
 def _sites(line: str, numerals: Sequence[Numeral], topic: str) -> Iterator[Site]:
     """One site a numeral of a paragraph; ``topic`` is what the paragraph is about before it says so."""
     at, names = _topics(line, topic)
-    notes = [m.span() for m in _NOTE.finditer(line)]
-    stops = [m.start() for m in _STOP.finditer(line) if not any(a <= m.start() < b for a, b in notes)]
+    stops = [m.start() for m in _STOP.finditer(_NOTE.sub(lambda note: "_" * len(note[0]), line))]
     label = _label(line)
     ends = [m.start() for m in _SENTENCE_END.finditer(line)]
     previous = 0
@@ -274,7 +285,7 @@ def _sites(line: str, numerals: Sequence[Numeral], topic: str) -> Iterator[Site]
         yield Site(
             numeral=numeral,
             raw=raw,
-            left=_GLUE.sub("", raw),
+            left=_without_glue(raw),
             named=_named(line, raw, max(last_stop, previous), previous, label),
             right=line[behind : min(right_end, following)],
             clause_rest=line[behind:right_end],
@@ -305,7 +316,7 @@ def _named(line: str, raw: str, start: int, previous: int, label: tuple[int, str
 
     "走墙的，是镇公开栏，贴了八十六条": what 贴了 was done to stands one comma before.
     """
-    left = _GLUE.sub("", raw)
+    left = _without_glue(raw)
     if not _BARE.match(left):
         return left
     if start > 1 and line[start - 1] == ",":
@@ -321,7 +332,7 @@ def _last_stop(line: str, stops: Sequence[int], stop: int, start: int, previous:
     "收取费用：无" and "关注人数，5206人" speak of the words before the stop; a stop behind a figure ends them.
     """
     position = stops[stop - 1] + 1 if stop else 0
-    if stop and not _GLUE.sub("", line[position:start]) and line[stops[stop - 1]] in ":(" and position - 1 > previous:
+    if stop and not _without_glue(line[position:start]) and line[stops[stop - 1]] in ":(" and position - 1 > previous:
         return stops[stop - 2] + 1 if stop > 1 else 0
     return position
 
@@ -416,11 +427,11 @@ def _distributed(sites: list[Site]) -> list[Site]:
         if match:
             count = _run_length(sites, position)
             names, verb = _AND.split(match["names"])[-count:], match["verb"]
-        elif names and _GLUE.sub("", site.raw).strip("和与及、"):
+        elif names and _without_glue(site.raw).strip("和与及、"):
             names = []
         if names:
             left = names.pop(0) + verb
-            site = replace(site, raw=left, left=_GLUE.sub("", left), topic=_topics(left, site.topic)[1][-1])
+            site = site._replace(raw=left, left=_without_glue(left), topic=_topics(left, site.topic)[1][-1])
         done.append(site)
     return done
 
@@ -447,7 +458,7 @@ def _mirrored(site: Site) -> Site | None:
     apart = site.right[-1:] in "、和与及" or len(site.right) == len(site.clause_rest)
     if apart and _LIST_MARK.fullmatch(site.raw) and (name := _NAME.match(site.right)):
         left = name["name"]
-        return replace(site, raw=left, left=_GLUE.sub("", left), right="", topic=_topics(left, site.topic)[1][-1])
+        return site._replace(raw=left, left=_without_glue(left), right="", topic=_topics(left, site.topic)[1][-1])
     return None
 
 
@@ -480,7 +491,7 @@ def _mentions_of_line(
     for site in _distributed(list(_sites(line, _figures(line), topic))):
         if eaten and site.raw.startswith(eaten):
             raw = site.raw[len(eaten) :]
-            site = replace(site, raw=raw, left=_GLUE.sub("", raw))
+            site = site._replace(raw=raw, left=_without_glue(raw))
         eaten = ""
         year, compared = _stated_year(site, passage.report_year)
         if last and last.value == site.numeral.value and _IN_CAPITALS.search(line[: site.numeral.start]):
@@ -503,7 +514,7 @@ def _mentions_of_line(
 
 def _second_look(site: Site, known: set[tuple[str, Number]]) -> tuple[Rule | None, str]:
     """The rule for a figure named by the clause or label before it, or by the words behind it, and what these were."""
-    if site.named != site.left and (rule := _match(replace(site, left=site.named), known)):
+    if site.named != site.left and (rule := _match(site._replace(left=site.named), known)):
         return rule, ""
     mirrored = _mirrored(site)
     if mirrored is None or _is_other(mirrored):

@@ -235,15 +235,18 @@ def _repeated_headers(text: str, lines: Sequence[tuple[int, int]]) -> set[int]:
     return dropped
 
 
+MIN_WRAP = 30  # columns; shorter lines are headings, labels and cells
+
+
 def wrap_width(view: AlignedText) -> int:
     """The width at which prose is wrapped, 0 where it is not: lines that stop in mid-sentence, all about as wide."""
-    bodies = [line.strip() for line in view.normalized.split("\n")]
-    prose = [body for body in bodies if display_width(body) >= 30 and not _COLUMNS.search(body)]
-    open_ended = sorted(display_width(body) for body in prose if not _ENDED.search(body))
+    lines = (line.strip() for line in view.normalized.split("\n") if len(line) >= MIN_WRAP // 2)
+    prose = [(width, line) for line in lines if (width := display_width(line)) >= MIN_WRAP and not _COLUMNS.search(line)]
+    open_ended = sorted(width for width, line in prose if not _ENDED.search(line))
     if len(open_ended) < 2:
         return 0
     wrap = open_ended[len(open_ended) * 9 // 10]
-    widest = max(map(display_width, prose))
+    widest = max(width for width, _ in prose)
     return wrap if open_ended[len(open_ended) // 2] >= 0.8 * wrap and widest <= 1.25 * wrap else 0
 
 

@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from gidr_ner.headings import find_sections
 from gidr_ner.mentions import QUIET_SECTIONS, Mention, Passage, find_mentions
-from gidr_ner.metadata import body_range, find_metadata
+from gidr_ner.metadata import body_range, find_report_year
 from gidr_ner.negations import find_zeros
 from gidr_ner.normalize import AlignedText, compact, wrap_width
 from gidr_ner.reading import Reading
@@ -49,7 +49,7 @@ class RuleTagger:
 def _tag(reading: Reading) -> Tagging:
     view = reading.view
     sections = find_sections(view, body_range(view), reading.tables.regions)
-    year = find_metadata(view, sections, has_national_table=False).report_year
+    year = find_report_year(view)
     form = read_statistics_form(view)
     prose = list(_prose(reading, sections, _outside(view, reading, form.regions), year))
     found = _settled([*form.mentions, *prose])

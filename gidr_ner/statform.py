@@ -35,9 +35,12 @@ class FormReading:
 def _stems() -> tuple[re.Pattern[str], tuple[str, ...]]:
     rows = list(read_table("statistics_rows.tsv"))
     pattern = "|".join(f"(?P<r{n}>{row['stem']})" for n, row in enumerate(rows))
-    return re.compile(pattern), tuple(row["id"] for row in rows)
+    first = "".join(sorted({c for row in rows for c in _FIRST.findall(row["stem"])}))
+    return re.compile(f"(?=[{first}])(?:{pattern})"), tuple(row["id"] for row in rows)
 
 
+# Characters that can begin a stem: of each alternative, those of the optional groups that it opens with and the first after.
+_FIRST = re.compile(r"(?<![\u4e00-\u9fff])[\u4e00-\u9fff]")
 _UNITS = r"条|件|次|篇|个|人次|人|万元|元|处|期|场|%"
 _LIKELY = re.compile(rf"数[量]?[)）]?[\s|｜,:：]*(?:单位[:：]?)?[\s|｜(（]*(?:{_UNITS})[\s|｜)）:：,]*[\d/—-]")
 _BLANKS = re.compile(r"[ \t\n|｜]+")

@@ -47,7 +47,7 @@ def _spread(values: Sequence[Value], columns: Sequence[int]) -> list[Value]:
     return spread
 
 
-def _full(page: Page, row: Sequence[Token], headers: str) -> list[Cell]:
+def _full(row: Sequence[Token], headers: str) -> list[Cell]:
     """Fifteen tokens, group by group, or transposed: a kind of outcome a line, where the sums say so."""
     along = [t.value for t in row]
     across = [along[(i % GROUP) * 3 + i // GROUP] for i in range(WIDTH)]
@@ -126,7 +126,7 @@ def read_remedies(page: Page) -> Part | None:
         return Part((), headers)
     region = (start, max(end, row[-1].end))
     if len(row) == WIDTH:
-        cells = _full(page, row, page.text[start:end])
+        cells = _full(row, page.text[start:end])
         return Part(tuple(c for c in cells if c.token.value is not None), region)
     stop = min(len(page.text), row[-1].end + 60)
     found = by_separators(page.text, end, row, stop, separator(page.text, [row]), WIDTH)

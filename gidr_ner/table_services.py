@@ -162,7 +162,6 @@ def read_services(page: Page, hint: str | None, major: str | None) -> Part | Non
     if not found:
         return None
     anchors, (start, end) = found
-    anchors = [a for a in anchors if hint != "2021" or a.row.columns.get("2021") or "2019" in a.row.columns]
     if PROSE.search(page.text, anchors[0].start, anchors[-1].start):
         return None
     end = max(end, _tail_end(page, anchors[-1]))

@@ -3,8 +3,8 @@
 Labels give the rows, the layout gives the columns where it shows them, the form's arithmetic gives the rest; what
 none of them tells is left out with a warning. Values are as printed, whether or not they add up.
 
-A reader with a real grid needs no text: it makes one :class:`~gidr_ner.table_results.Line` a row and calls
-:func:`~gidr_ner.table_results.solve_lines`.
+A reader with a real grid needs no text: it makes one :class:`~gidr_ner.table_lines.Line` a row and calls
+:func:`~gidr_ner.table_lines.solve_lines`.
 """
 
 from __future__ import annotations

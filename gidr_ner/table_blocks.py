@@ -1,0 +1,92 @@
+"""Table 3 where all labels come first and all numbers after: rows cut out of the block, or columns, as the sums say."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import pairwise
+
+from gidr_ner.table_layout import separator
+from gidr_ner.table_lines import BALANCE_ROWS, WIDTH, Line
+from gidr_ner.table_solve import row_vector, sums_hold
+from gidr_ner.table_text import Page, Token
+
+__all__ = ["block_lines"]
+
+
+def _cells_of_block(page: Page, row: Sequence[Token], labels: int) -> list[Token | None] | None:
+    """The cells of a block of numbers behind several labels, blanks as None; None where they do not fill it."""
+    if len(row) == labels * WIDTH:
+        return list(row)
+    sign, base = separator(page.text, [row])
+    if sign == " ":
+        return None
+    cells: list[Token | None] = [row[0]]
+    for one, other in pairwise(row):
+        gap = page.text[one.end : other.start]
+        count = gap.count(sign) // base if sign == "\n" else gap.count(sign)
+        cells += [None] * max(0, count - 1)
+        cells.append(other)
+    return cells if len(cells) == labels * WIDTH else None
+
+
+def _misfits(rows: Sequence[Sequence[Token | None]], names: Sequence[str]) -> int:
+    vectors = [row_vector([t.value if t else None for t in r], range(WIDTH), WIDTH) for r in rows]
+    by_name = dict(zip(names, vectors, strict=True))
+    wrong = sum(not sums_hold(v) for v in vectors)
+    left, right = BALANCE_ROWS
+    if all(n in by_name for n in (*left, *right)):
+        sides = [[sum(c) for c in zip(*(by_name[n] for n in side), strict=True)] for side in (left, right)]
+        wrong += sum(a != b for a, b in zip(*sides, strict=True))
+    return wrong
+
+
+def _cut(cells: list[Token | None], names: Sequence[str]) -> tuple[list[Line], str | None]:
+    """Rows out of a block, row by row or column by column as the sums say; what both readings share if they do not."""
+    count = len(names)
+    by_row = [cells[i * WIDTH : (i + 1) * WIDTH] for i in range(count)]
+    by_column = [cells[i::count] for i in range(count)]
+    wrong = _misfits(by_row, names), _misfits(by_column, names)
+    if wrong == (0, 0):  # figures in the totals only are no accident
+        wrong = int(_totals_only(by_column)), int(_totals_only(by_row))
+    if wrong[0] != wrong[1] and min(wrong) * 3 < max(wrong):
+        major = "row" if wrong[0] < wrong[1] else "column"
+        return [_full(n, r) for n, r in zip(names, by_row if major == "row" else by_column, strict=True)], major
+    return [_full(n, _shared(a, b)) for n, a, b in zip(names, by_row, by_column, strict=True)], None
+
+
+def _totals_only(rows: Sequence[Sequence[Token | None]]) -> bool:
+    filled = {c for row in rows for c, t in enumerate(row) if t and t.value is not None}
+    return filled == {WIDTH - 1}
+
+
+def _shared(one: Sequence[Token | None], other: Sequence[Token | None]) -> list[Token | None]:
+    return [a if a and b and a.value == b.value else None for a, b in zip(one, other, strict=True)]
+
+
+def _full(name: str, cells: Sequence[Token | None]) -> Line:
+    filled = [(c, t) for c, t in enumerate(cells) if t]
+    return Line(name, tuple(t for _, t in filled), tuple(c for c, _ in filled), "explicit")
+
+
+def block_lines(page: Page, names: Sequence[str], dealt: list[list[Token]]) -> tuple[dict[int, Line], str | None]:
+    """Lines by row number for all rows whose numbers stand together behind the last of their labels."""
+    lines: dict[int, Line] = {}
+    major: str | None = None
+    first = 0
+    for i, row in enumerate(dealt):
+        if not row:
+            continue
+        labels = i + 1 - first
+        members = range(first, i + 1)
+        first = i + 1
+        if labels < 2 or len(row) <= WIDTH:
+            continue
+        own = [names[m] for m in members]
+        if len(row) == labels:  # a lone number for every label
+            found = [Line(n, (t,), (WIDTH - 1,), "lone") for n, t in zip(own, row, strict=True)]
+        elif cells := _cells_of_block(page, row, labels):
+            found, major = _cut(cells, own)
+        else:
+            found = [Line(n, tuple(row) if n == own[-1] else (), way="lost") for n in own]
+        lines.update(zip(members, found, strict=True))
+    return lines, major

@@ -8,6 +8,7 @@ names.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -43,8 +44,9 @@ _BEHIND = re.compile(
     r"|(?:发布|发文|公开|编制|制作|报送|填报|填表)(?:机构|机关|单位|主体|部门)(?:\(盖章\))?:"
     r"(?P<label>[^\s:;,。]{3,40}?)(?=发文|发布|公开|成文|生成|主题|索引|文号|日期|时间|\W|$)"
     r"|(?:与|向|联系|到|拨打|寄至|寄送)"
-    r"(?P<contact>[^。;,:(《\n]{4,34}?)(?:联系|咨询|查询|反映|索取|查阅|[,。;(:])"
+    r"(?P<contact>[^。;,:(《\n]{4,34}?)(?:联系|咨询|查询|反映|索取|查阅|[(])"
 )
+_OWNED = re.compile(r"(?P<gazette>公报》)|(?:政府|门户)?(?:网站|官网)|官方微[博信]")
 _TRUST = {"maker": 5, "label": 3, "contact": 2}
 _RUN = re.compile(rf"[{_HAN}·()]+$")
 _CUT = re.compile(
@@ -72,6 +74,7 @@ _NOT_A_NAME = re.compile(
     rf"|[^{_HAN}]|其他|其中)|公开|报告|部门$|[了们]"
 )
 _OPENING = 800  # of the body, where a preamble names the body
+_PLACE_LETTERS = "省市县区州镇乡旗"
 _WRAPPED = 24  # a shorter line is not wrapped but ends
 _SEATS = {
     "街道": "办事处",
@@ -204,6 +207,12 @@ def _attached(view: AlignedText) -> Iterator[_Name]:
             yield from _before(flat, kind.start(), 4)
 
 
+def _owners(view: AlignedText) -> Iterator[_Name]:
+    """Names before the gazettes and websites that the text speaks of, for want of surer ones."""
+    for match in _OWNED.finditer(view.normalized):
+        yield from _before(view, match.start(), 3 if match["gazette"] else 1)
+
+
 def _is_abbreviation(short: str, full: str) -> bool:
     """Whether one name is the other with characters left out: 县交警大队, 县公安局交警大队."""
     if len(short) < 3 or len(full) <= len(short) or full.endswith("分局") != short.endswith("分局"):
@@ -224,7 +233,7 @@ def _with_place(base: str, view: AlignedText) -> Iterator[_Name]:
         prefix = match[0][: -len(base)]
         prefix = prefix[_without_lead(match[0]) :]
         start = match.end() - len(base) - len(prefix)
-        place = prefix + base[0] if base[0] in "省市县区州镇乡旗" else prefix
+        place = prefix + base[0] if base[0] in _PLACE_LETTERS else prefix
         is_place = len(prefix) > 1 and _PLACES_ONLY.fullmatch(place)
         if is_place and text.count(place) > text.count(prefix + base):
             yield _Name(view, start, match.end(), 3)
@@ -258,8 +267,12 @@ def find_agency(view: AlignedText, title: tuple[int, int] | None, body: int) -> 
     head = _flat(view, 0, body, is_wrapped=False)
     opening = _flat(view, body, min(len(view.normalized), body + _OPENING))
     names = [*_mentions(head), *_mentions(opening), *_signatures(view), *_attached(view)]
-    named = _title_name(view, title) if title else None
-    base = named or max(names, key=lambda n: (n.trust, len(n.text)), default=None)
+    base = _title_name(view, title) if title else None
+    base = base or max(names, key=lambda n: (n.trust, len(n.text)), default=None)
+    if base is None or base.text[0] in _PLACE_LETTERS:
+        names += _owners(view)
+        printings = Counter(n.text for n in names)
+        base = base or max(names, key=lambda n: (n.trust, printings[n.text]), default=None)
     if base is None:
         return None
     name = _fullest(base, names, view)

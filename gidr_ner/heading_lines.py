@@ -86,6 +86,7 @@ _CLAUSE = re.compile(
     r"|截至|截止|按照?|根据|一年来|今年|年[初内底末]|支队|大队|学校|公司|医院|县局|市局"
 )
 _ENDED = "。.;:!?…)”】』」"
+_WIDEST = 70  # longer lines are paragraphs, not wrapped
 _SAYS_SOMETHING = re.compile(r"[,。;:\d]")
 _CONNECTED = re.compile(r"[及和与或、的]|以及")
 
@@ -222,7 +223,7 @@ def _stands_by_itself(candidate: Candidate, lines: Sequence[Line]) -> bool:
     if candidate.style not in ("bare", "decor"):
         return True
     line, before = lines[candidate.line], lines[candidate.line - 1] if candidate.line else None
-    if before and not line.gap and len(before.text) > 16 and before.text[-1] not in _ENDED:
+    if before and not line.gap and 16 < len(before.text) < _WIDEST and before.text[-1] not in _ENDED:
         return False
     if candidate.kind != "alone" or lines[candidate.last_line].is_over_table:
         return True

@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
 
-from gidr_ner.mentions import Mention, Passage, year_of_clause
+from gidr_ner.mention_types import Mention, Passage
+from gidr_ner.scope import year_of_clause
 
 __all__ = ["find_zeros"]
 
@@ -50,7 +51,9 @@ _NEGATION = re.compile(
     r"|尚无|从无|暂无|皆无|均无|免收|分文[未没不](?:曾)?[取收]"
 )
 _SCOPE_END = re.compile(r"[,;:。!?\n()]|(?<=[^0-9A-Za-z])[.](?=[^0-9]|$)")
-_GOES_ON = re.compile(r"[,](?:以及|或者|或|及|和|提起|被提起|被|申请|行政(?:复议|诉讼)|举报|投诉|引发|因此|也未|亦未|更)")
+_GOES_ON = re.compile(
+    r"[,](?:以及|或者|或|及|和|提起|被提起|被|申请|行政(?:复议|诉讼)|举报|投诉|引发|因此|也未|亦未|更)"
+)
 _BREAKS = re.compile(r"[;。!?\n]|(?<=[^0-9A-Za-z])[.](?=[^0-9]|$)")
 _CLOSES = re.compile(
     r"(?:均|都|也|皆|亦|全|概|一[起件次宗例条]|[一])*(?:(?:也|都|均)?(?:没有|[未末])(?:发生|出现|收到|产生|受理|接到|涉及|有|开展|制发|配备)?|为空白|均无|皆无|全无|暂无|无(?:发生)?|(?:一分(?:钱)?(?:也|都)?)?没(?:有)?收(?:过|取)?)$"

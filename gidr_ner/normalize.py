@@ -123,7 +123,10 @@ def _simplified(text: str) -> str:
     return "".join(c if len(s := _converter().convert(c)) != 1 else s for c in text)
 
 
-_TAG_LAYOUT = dict.fromkeys(("br", "p", "div", "tr", "li", "h1", "h2", "h3", "h4", "h5", "h6"), "\n") | {"td": "\t", "th": "\t"}
+_TAG_LAYOUT = dict.fromkeys(("br", "p", "div", "tr", "li", "h1", "h2", "h3", "h4", "h5", "h6"), "\n") | {
+    "td": "\t",
+    "th": "\t",
+}
 
 
 def _replacement(match: re.Match[str]) -> str:
@@ -241,7 +244,9 @@ MIN_WRAP = 30  # columns; shorter lines are headings, labels and cells
 def wrap_width(view: AlignedText) -> int:
     """The width at which prose is wrapped, 0 where it is not: lines that stop in mid-sentence, all about as wide."""
     lines = (line.strip() for line in view.normalized.split("\n") if len(line) >= MIN_WRAP // 2)
-    prose = [(width, line) for line in lines if (width := display_width(line)) >= MIN_WRAP and not _COLUMNS.search(line)]
+    prose = [
+        (width, line) for line in lines if (width := display_width(line)) >= MIN_WRAP and not _COLUMNS.search(line)
+    ]
     open_ended = sorted(width for width, line in prose if not _ENDED.search(line))
     if len(open_ended) < 2:
         return 0

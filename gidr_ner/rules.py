@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 
 from gidr_ner.headings import find_sections
-from gidr_ner.mentions import QUIET_SECTIONS, Mention, Passage, find_mentions
+from gidr_ner.mention_types import Mention, Passage
+from gidr_ner.mentions import find_mentions
 from gidr_ner.metadata import body_range, find_report_year
 from gidr_ner.negations import find_zeros
 from gidr_ner.normalize import AlignedText, compact, wrap_width
@@ -20,6 +21,7 @@ __all__ = ["RuleTagger"]
 Located = tuple[Mention, Span]
 
 PRIOR_WEIGHT = 4  # mentions of average reliability that every rule starts with
+QUIET_SECTIONS = frozenset({"problems", "plan"})
 REGION_GAP = 80  # characters between two rows of a form that still are no prose
 
 
@@ -93,7 +95,9 @@ def _prose(
         for piece in _pieces(start, end, outside):
             found += _located(compact(view.select(*piece), wrap), section.id, year)
     yield from loud
-    known = {(mention.id, mention.value) for mention, _ in loud} | {(_FIELD_OF_CELL.get(c.id, c.id), c.value) for c in cells}
+    known = {(mention.id, mention.value) for mention, _ in loud} | {
+        (_FIELD_OF_CELL.get(c.id, c.id), c.value) for c in cells
+    }
     yield from (item for item in quiet if (item[0].id, item[0].value) in known)
 
 

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from gidr_ner.mentions import Mention
+from gidr_ner.mention_types import Mention
 from gidr_ner.normalize import PAGE_NUMBER, AlignedText
 from gidr_ner.numerals import parse_numeral
 from gidr_ner.schema import read_table

@@ -171,12 +171,19 @@ def places(text: str, row: Sequence[Token], measure: Measure) -> list[Place] | N
     return [(measure(line, t.start), measure(line, t.end)) for t in row]
 
 
+_EDGES: tuple[Callable[[Place], float], ...] = (
+    lambda p: (p[0] + p[1]) / 2,
+    lambda p: float(p[0]),
+    lambda p: float(p[1]),
+)
+
+
 def by_position(row: Sequence[Place], model: Sequence[Sequence[Place]]) -> Columns | None:
     """The columns of the model rows (each full) that the places of a row fall under; None where it is not clear."""
     if not model:
         return None
     best: tuple[float, list[float], Callable[[Place], float]] | None = None
-    for edge in (lambda p: float(p[0]), lambda p: float(p[1]), lambda p: (p[0] + p[1]) / 2):
+    for edge in _EDGES if len(model) > 1 else _EDGES[:1]:
         columns = [[edge(r[c]) for r in model] for c in range(len(model[0]))]
         spread = max(max(c) - min(c) for c in columns)
         if best is None or spread < best[0]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from gidr_ner.table_blocks import block_lines
 from gidr_ner.table_labels import Anchor, result_anchors
@@ -68,7 +69,7 @@ def _trimmed(text: str, row: list[Token]) -> list[Token]:
     return marks if len(marks) >= WIDTH else row
 
 
-def _placed(page: Page, anchors: Sequence[Anchor], dealt: Sequence[list[Token]]) -> list[Line]:
+def _placed(page: Page, anchors: Sequence[Anchor], start: int, dealt: Sequence[list[Token]]) -> list[Line]:
     if all(len(row) in (0, WIDTH) for row in dealt):
         return [Line(a.row.id, tuple(row), None, "explicit") for a, row in zip(anchors, dealt, strict=True)]
     mark = separator(page.text, dealt)
@@ -81,17 +82,17 @@ def _placed(page: Page, anchors: Sequence[Anchor], dealt: Sequence[list[Token]])
         columns = found[0] if len(found) == 1 else None
         way = "explicit" if columns is not None or len(row) == WIDTH else "solved"
         lines.append(Line(anchor.row.id, tuple(row), columns, way))
-    return _with_places(page, lines) if mark[0] == " " else lines
+    return _with_places(page, anchors, start, lines) if mark[0] == " " else lines
 
 
-def _with_places(page: Page, lines: list[Line]) -> list[Line]:
+def _with_places(page: Page, anchors: Sequence[Anchor], start: int, lines: list[Line]) -> list[Line]:
     """Incomplete rows of a text set in columns, placed by the full rows nearest to them or by the headers."""
     short = [i for i, line in enumerate(lines) if 0 < len(line.tokens) < WIDTH]
     if not short:
         return lines
     spots = [places(page.text, line.tokens, page.measure) for line in lines]
     full = [i for i, s in enumerate(spots) if s and len(s) == WIDTH]
-    clustered = [] if full else _clustered(spots)
+    clustered = [] if full else _clustered(spots) or _headed(page, start, anchors[0].start)
     placed: dict[int, Columns] = {}
     for i in short:
         spot = spots[i]
@@ -119,6 +120,21 @@ def _clustered(spots: Iterable[list[Place] | None]) -> list[list[Place]]:
     return [[(min(p[0] for p in g), max(p[1] for p in g)) for g in groups]]
 
 
+_HEADS = tuple(map(re.compile, ("自然人?", "商业(?:企业)?", "科研(?:机构)?", "社会公?益?", "法律服?务?", "其他(?!组织)", "总计")))
+
+
+def _headed(page: Page, start: int, end: int) -> list[list[Place]]:
+    """A model row out of the column headers, each found by its first line."""
+    model = []
+    for head in _HEADS:
+        found = list(head.finditer(page.text, start, end))
+        if not found:
+            return []
+        line = page.text.rfind("\n", 0, found[-1].start()) + 1
+        model.append((page.measure(line, found[-1].start()), page.measure(line, found[-1].end())))
+    return [model] if all(a < b for a, b in pairwise(model)) else []
+
+
 def read_results(page: Page) -> Part | None:
     """Table 3 of a text; None where it has none."""
     anchors = result_anchors(page.text, page.chinese)
@@ -132,7 +148,7 @@ def read_results(page: Page) -> Part | None:
     names = [a.row.id for a in anchors]
     blocks, major = block_lines(page, names, dealt)
     rest = [[] if i in blocks else _trimmed(page.text, row) for i, row in enumerate(dealt)]
-    lines = [blocks.get(i, line) for i, line in enumerate(_placed(page, anchors, rest))]
+    lines = [blocks.get(i, line) for i, line in enumerate(_placed(page, anchors, start, rest))]
     cells, left = solve_lines(lines)
     if not cells:
         return None

@@ -21,8 +21,8 @@ Value = Number | None
 
 Vector = tuple[Number, ...]
 
-_MAX_SUMS = 20_000
-"""Sums tried for one total row before the rest of a table is left open: some 20 ms."""
+_MAX_SUMS = 40_000
+"""Sums tried before the rest of a table is left open: some 50 ms."""
 _MAX_PRODUCT = 2_000
 
 
@@ -111,31 +111,30 @@ def _fits(part: Vector, whole: Vector) -> bool:
     return all(a <= b for a, b in zip(part, whole, strict=True))
 
 
-def _adding_up(parts: Sequence[Sequence[Vector]], whole: Vector) -> list[set[Vector]] | None:
-    """For each part the vectors with which all parts can add up to the whole; None where there are too many to try."""
-    order = sorted(range(len(parts)), key=lambda i: len(parts[i]))
-    fixed = [parts[i][0] for i in order if len(parts[i]) == 1]
-    open_ = [i for i in order if len(parts[i]) > 1]
-    start: Vector = tuple(sum(column) for column in zip(*fixed, strict=True)) if fixed else (0,) * len(whole)
+def _adding_up(parts: Sequence[Sequence[Vector]], wholes: Sequence[Vector]) -> tuple[list[set[Vector]], set[Vector]] | None:
+    """For each part the vectors with which all parts can add up to one of the wholes, and the wholes that are reached.
+
+    None where there are too many sums to try.
+    """
+    most = tuple(map(max, zip(*wholes, strict=True)))
+    fixed = [p[0] for p in parts if len(p) == 1]
+    several = sorted((i for i, p in enumerate(parts) if len(p) > 1), key=lambda i: len(parts[i]))
+    start: Vector = tuple(map(sum, zip(*fixed, strict=True))) if fixed else (0,) * len(most)
     forward: list[set[Vector]] = [{start}]
     work = 0
-    for i in open_:
+    for i in several:
         work += len(forward[-1]) * len(parts[i])
         if work > _MAX_SUMS:
             return None
-        forward.append({s for f in forward[-1] for o in parts[i] if _fits(s := _add(f, o), whole)})
-    alive: list[set[Vector]] = [set() for _ in parts]
-    goal = {whole} & forward[-1]
-    for layer, i in reversed(list(enumerate(open_))):
-        before = set()
-        for f, o in product(forward[layer], parts[i]):
-            if _add(f, o) in goal:
-                alive[i].add(o)
-                before.add(f)
-        goal = before
-    for i in order[: len(fixed)]:
-        alive[i] = set(parts[i]) if goal else set()
-    return alive
+        forward.append({s for f in forward[-1] for o in parts[i] if _fits(s := _add(f, o), most)})
+    reached = set(wholes) & forward[-1]
+    alive = [set(p) if len(p) == 1 and reached else set() for p in parts]
+    goal = reached
+    for layer, i in reversed(list(enumerate(several))):
+        ways = [(f, o) for f, o in product(forward[layer], parts[i]) if _add(f, o) in goal]
+        alive[i] = {o for _, o in ways}
+        goal = {f for f, _ in ways}
+    return alive, reached
 
 
 def _distinct(found: Sequence[Reading]) -> list[Vector]:
@@ -165,17 +164,10 @@ def _balanced(rows: Rows, left: Sequence[str], right: Sequence[str]) -> dict[str
 def _summed(rows: Rows, parts: Sequence[str], whole: str) -> dict[str, set[Vector]] | None:
     if any(not rows.get(n) for n in [*parts, whole]):
         return None
-    options = [_distinct(rows[p]) for p in parts]
-    alive: dict[str, set[Vector]] = {n: set() for n in [*parts, whole]}
-    for total in _distinct(rows[whole]):
-        found = _adding_up(options, total)
-        if found is None:
-            return None
-        if all(found):
-            alive[whole].add(total)
-            for name, vectors in zip(parts, found, strict=True):
-                alive[name] |= vectors
-    return alive if all(alive.values()) else None
+    found = _adding_up([_distinct(rows[p]) for p in parts], _distinct(rows[whole]))
+    if found is None or not found[1]:
+        return None
+    return {**dict(zip(parts, found[0], strict=True)), whole: found[1]}
 
 
 def joint(

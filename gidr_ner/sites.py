@@ -1,0 +1,229 @@
+"""Where the figures of a paragraph stand: the words before and behind each, and the topic spoken of last."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+
+from gidr_ner.mention_types import Site
+from gidr_ner.numerals import Numeral, find_numerals, parse_numeral
+from gidr_ner.rule_book import rule_book
+
+__all__ = ["ends_sentence", "find_sites", "mirrored", "topic_after", "without_glue"]
+
+_NOTE = re.compile(r"\([^()\d\n,;。]{1,20}\)")  # a bracket so short that the sentence reads on over it: 47个(次)热点
+_STOP = re.compile(r"[,;:。!?()\n【】…]|(?<=[^0-9A-Za-z])[.](?=[^0-9]|$)")
+_SENTENCE_END = re.compile(r"[。;!?\n]|(?<=[^0-9A-Za-z])[.](?=[^0-9]|$)")
+# Words between what is counted and the count, matched from behind, on reversed text: anchored at the numeral.
+_GLUE_WORDS = (
+    "举行 举办 召开 开了 开过 做了 做过 办了 办过 搞了 搞过 举行了 举行过 举办了 举办过 召开了 "
+    "召开过 组织了 开展了 开展过 进行了 仍是 仍为 人民币 以上 共计 合计 总计 总共 一共 共有 共为 "
+    "共 计有 计 达到了 达到 高达 可达 已达 达 大约 约为 约 接近 近 超过 突破 "
+    "逾 超 累计 分别为 分别 各为 各 只有 仅有 仅为 仅 已有 现有 拥有 设有 有 "
+    "是 为 了 的 总数量 总数 总量 数量 件数 次数 条数 篇数 期数 人数 数 全年 "
+    "年内 全市 全县 全省 全区 全镇 全局"
+).split()
+_GLUE = re.compile("(?:" + "|".join(word[::-1] for word in _GLUE_WORDS) + r"|[\s:\"“”'（(,、-])+")
+
+
+def without_glue(words: str) -> str:
+    """The words before a numeral without the glue at their end."""
+    match = _GLUE.match(words[::-1])
+    return words[: len(words) - match.end()] if match else words
+
+
+_EMPTY_COUNT = re.compile(
+    r"(?<=[:：为是式费用诉讼议面函请件])(?:无|零)(?=[,。;、)\n]|$)|零(?=(?:行政)?(?:复议|诉讼|投诉|举报|申请|收费))"
+)
+_WHOLE = frozenset({"条", "件", "篇", "次", "场", "期", "份", "个"})
+_FIGURES = frozenset({"count", "percent", "money"})
+_LEFT_REACH = 48
+
+
+def _figures(text: str) -> list[Numeral]:
+    """Numerals that can be figures, 无 standing as a count among them, in order."""
+    found = [_unmarked(n) for n in find_numerals(text) if n.kind in _FIGURES and not _is_number_of_part(text, n)]
+    taken = {n.start for n in found}
+    found += [
+        Numeral(m.start(), m.end(), 0, "exact", m[0], "count", "")
+        for m in _EMPTY_COUNT.finditer(text)
+        if m.start() not in taken
+    ]
+    return sorted(found, key=lambda n: n.start)
+
+
+_NUMBERED = re.compile(r"\d{1,2}\.(?=\d)")
+
+
+def _unmarked(numeral: Numeral) -> Numeral:
+    """A figure without the list mark that stands before it: "-1处", "1.640条" at the beginning of a line."""
+    if numeral.text[0] in "+-":
+        return numeral._replace(
+            start=numeral.start + 1, value=max(numeral.value, -numeral.value), text=numeral.text[1:]
+        )
+    mark = _NUMBERED.match(numeral.text)
+    if mark and numeral.start == 0 and numeral.unit in _WHOLE and (parsed := parse_numeral(numeral.text[mark.end() :])):
+        return numeral._replace(start=mark.end(), value=parsed[0], text=numeral.text[mark.end() :])
+    return numeral
+
+
+def _is_number_of_part(text: str, numeral: Numeral) -> bool:
+    """Whether a numeral without a unit numbers a heading or a page: "3.3 信息公开申请", "…情况 5" in a contents."""
+    if numeral.unit or numeral.value == 0:
+        return False
+    line_start = text.rfind("\n", 0, numeral.start) + 1
+    ends_line = numeral.end == len(text) or text[numeral.end] == "\n"
+    before = text[line_start : numeral.start]
+    return not before or (ends_line and not _STOP.search(before))
+
+
+def _topics(text: str, start: str) -> tuple[list[int], list[str]]:
+    """Where each topic begins to be spoken of; a new paragraph falls back to the section's own."""
+    book = rule_book()
+    at, names = [0], [start]
+    for match in book.topics.finditer(text):
+        at.append(match.end())
+        names.append(book.topic_names[match.lastgroup or ""])
+    return at, names
+
+
+def topic_after(text: str, topic: str) -> str:
+    """What was spoken of last at the end of a text; ``topic`` where it speaks of nothing that has a name."""
+    return _topics(text, topic)[1][-1]
+
+
+def ends_sentence(line: str) -> bool:
+    """Whether a sentence ends within a line."""
+    return bool(_SENTENCE_END.search(line))
+
+
+def find_sites(line: str, topic: str) -> list[Site]:
+    """The site of every figure of a paragraph; ``topic`` is what the paragraph is about before it says so."""
+    return _distributed(list(_sites(line, _figures(line), topic)))
+
+
+def _sites(line: str, numerals: Sequence[Numeral], topic: str) -> Iterator[Site]:
+    at, names = _topics(line, topic)
+    stops = [m.start() for m in _STOP.finditer(_NOTE.sub(lambda note: "_" * len(note[0]), line))]
+    label = _label(line)
+    ends = [m.start() for m in _SENTENCE_END.finditer(line)]
+    previous = 0
+    spoken = 0
+    stop = 0
+    end = 0
+    for index, numeral in enumerate(numerals):
+        start, behind = numeral.start, numeral.end + len(numeral.unit)
+        while spoken + 1 < len(at) and at[spoken + 1] <= start:
+            spoken += 1
+        while stop < len(stops) and stops[stop] < start:
+            stop += 1
+        while end < len(ends) and ends[end] < start:
+            end += 1
+        sentence_start = ends[end - 1] + 1 if end else 0
+        last_stop = _last_stop(line, stops, stop, start, previous)
+        clause_start = stops[stop - 1] + 1 if stop else 0
+        raw = line[max(last_stop, previous, start - _LEFT_REACH) : start]
+        following = numerals[index + 1].start if index + 1 < len(numerals) else len(line)
+        right_end = next((s for s in stops[stop:] if s >= behind), len(line))
+        yield Site(
+            numeral=numeral,
+            raw=raw,
+            left=without_glue(raw),
+            named=_named(line, raw, max(last_stop, previous), previous, label),
+            right=line[behind : min(right_end, following)],
+            clause_rest=line[behind:right_end],
+            beyond=line[behind : next((e for e in ends[end:] if e >= behind), len(line))],
+            topic=names[spoken],
+            earlier=names[max(0, bisect_right(at, start - len(raw)) - 1)],
+            clause=line[min(clause_start, last_stop) : start],
+            sentence=line[sentence_start:start],
+        )
+        previous = behind
+
+
+_LABEL = re.compile(r"^[—\-·■●◆▲①-⑳\d.、()一二三四五六七八九十\s]*([^。,;:\d]{2,14})[。:]")
+_BARE = re.compile(
+    r"^(?:二者|两者|全年|共|合计|累计|其中|年内|另行?|单独|先后|陆续|发|出|贴|播|登|计|推|载|在|上|向社会|公开|发布|登载|刊登|刊发|推送"
+    r"|更新|公布|、|各类|政府|政务|信息|内容|动态|公告|等|文字|博文|推文|文章|材料|了|的)*$"
+)
+
+
+def _label(line: str) -> tuple[int, str]:
+    """The words that open a paragraph as its label ("微博和微信。二者合计发布184条"), and where they end."""
+    match = _LABEL.match(line)
+    return (match.end(), match[1]) if match else (0, "")
+
+
+def _named(line: str, raw: str, start: int, previous: int, label: tuple[int, str]) -> str:
+    """The words before a numeral without glue, and with the clause or label before them where they name nothing.
+
+    "走墙的，是镇公开栏，贴了八十六条": what 贴了 was done to stands one comma before.
+    """
+    left = without_glue(raw)
+    if not _BARE.match(left):
+        return left
+    if start > 1 and line[start - 1] == ",":
+        clause = max(line.rfind(mark, 0, start - 1) for mark in ",;:。(")
+        if clause + 1 >= previous:
+            return line[clause + 1 : start - 1] + left
+    return label[1] + left if label[1] and previous <= label[0] <= start else left
+
+
+def _last_stop(line: str, stops: Sequence[int], stop: int, start: int, previous: int) -> int:
+    """Where the words before a numeral begin: behind the last stop, or the one before where only glue stands between.
+
+    "收取费用：无" and "关注人数，5206人" speak of the words before the stop; a stop behind a figure ends them.
+    """
+    position = stops[stop - 1] + 1 if stop else 0
+    if stop and not without_glue(line[position:start]) and line[stops[stop - 1]] in ":(" and position - 1 > previous:
+        return stops[stop - 2] + 1 if stop > 1 else 0
+    return position
+
+
+# --- figures named together ("微博、微信分别发布5条和6条") -----------------------------------------------------------
+
+_RESPECTIVELY = re.compile(r"(?P<names>[^,;。:\d]{2,60}?)(?:分别|各自|依次)(?P<verb>[^,;。:\d、和与]{0,12})$")
+_AND = re.compile(r"、|和|与|及|以及")
+
+
+def _distributed(sites: list[Site]) -> list[Site]:
+    """Sites whose figures are shared out over names that stand before 分别, each with its own name on the left."""
+    done: list[Site] = []
+    names: list[str] = []
+    verb = ""
+    for position, site in enumerate(sites):
+        match = _RESPECTIVELY.search(site.raw.rstrip("为达有共约近 "))
+        if match:
+            count = _run_length(sites, position)
+            names, verb = _AND.split(match["names"])[-count:], match["verb"]
+        elif names and without_glue(site.raw).strip("和与及、"):
+            names = []
+        if names:
+            left = names.pop(0) + verb
+            site = site._replace(raw=left, left=without_glue(left), topic=topic_after(left, site.topic))
+        done.append(site)
+    return done
+
+
+def _run_length(sites: Sequence[Site], position: int) -> int:
+    """How many figures stand in a row from a position, parted by 和 、 , only."""
+    count = 1
+    for site in sites[position + 1 :]:
+        if site.raw.strip("和与及、以, "):
+            break
+        count += 1
+    return count
+
+
+_LIST_MARK = re.compile(r"[和与及以、,·●•√▪▸☆★→◎✗○■◆\-—:\s\"“”(【]*")
+_NAME = re.compile(r"[—\-:\s\"“|*]*(?:为|是|来自|走|在|系|由|靠)?(?P<name>[^,;。|]{2,30})")
+
+
+def mirrored(site: Site) -> Site | None:
+    """The site with the words behind its figure put before it: some lists count before they name, as 5件信函、3件网络."""
+    apart = site.right[-1:] in "、和与及" or len(site.right) == len(site.clause_rest)
+    if apart and _LIST_MARK.fullmatch(site.raw) and (name := _NAME.match(site.right)):
+        left = name["name"]
+        return site._replace(raw=left, left=without_glue(left), right="", topic=topic_after(left, site.topic))
+    return None

@@ -47,6 +47,7 @@ _BEHIND = re.compile(
     r"(?P<contact>[^。;,:(《\n]{4,34}?)(?:联系|咨询|查询|反映|索取|查阅|[(])"
 )
 _OWNED = re.compile(r"(?P<gazette>公报》)|(?:政府|门户)?(?:网站|官网)|官方微[博信]")
+_NO_GOVERNMENT = re.compile(r"[我本](?:局|厅|委|校|院|公司|支队|大队|中心|办|社|馆|所|站|处|队)")
 _TRUST = {"maker": 5, "label": 3, "contact": 2}
 _RUN = re.compile(rf"[{_HAN}·()]+$")
 _CUT = re.compile(
@@ -208,9 +209,14 @@ def _attached(view: AlignedText) -> Iterator[_Name]:
 
 
 def _owners(view: AlignedText) -> Iterator[_Name]:
-    """Names before the gazettes and websites that the text speaks of, for want of surer ones."""
+    """Names before the gazettes and websites that the text speaks of, for want of surer ones.
+
+    A gazette is the government's own; a bureau, school or company prints in it as well.
+    """
+    is_government = not _NO_GOVERNMENT.search(view.normalized)
     for match in _OWNED.finditer(view.normalized):
-        yield from _before(view, match.start(), 3 if match["gazette"] else 1)
+        if is_government or not match["gazette"]:
+            yield from _before(view, match.start(), 3 if match["gazette"] else 1)
 
 
 def _is_abbreviation(short: str, full: str) -> bool:

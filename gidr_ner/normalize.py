@@ -87,15 +87,18 @@ CJK = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 _VOWELS = "aāáǎàeēéěèiīíǐìoōóǒòuūúǔùüǖǘǚǜvê"
 _PINYIN = rf"(?:[bpmfdtnlgkhjqxrzcsyw]|[zcs]h)?[{_VOWELS}]{{1,3}}(?:ng|n|r|ń|ň|ǹ)?"
 
-_REPAIR = re.compile(
+_REPAIR = re.compile(  # the first set says where anything can begin, which spares most positions the alternatives
+    r"(?=[(（?？&\[HP\\<\r\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufe00-\ufe0f\ufeff])(?:"
     rf"(?P<pinyin>(?<=[{CJK}])[(（]{_PINYIN}[)）])"
     r"|(?P<stop>[?？][!！][?？&]?\s?nbsp;)"
     r"|(?P<space>[?？]nbsp;)"
     r"|(?P<entity>&(?:[a-zA-Z][a-zA-Z0-9]{1,8}|\#[0-9]{1,6}|\#[xX][0-9a-fA-F]{1,5});)"
     r"|(?P<field>\[bookmark:[^\]\n]{0,60}\]|(?:HYPERLINK|PAGEREF) ?\"[^\"\n]{0,200}\"|\\\* ?MERGEFORMAT)"
-    r"|(?P<tag></?(?:br|p|div|span|strong|b|i|u|font|td|th|tr|tbody|table|a|li|ul|ol|h[1-6]|em|img|hr|center|o:p)\b[^<>\n]{0,300}>)"
+    r"|(?P<tag></?(?:br|p|div|span|strong|b|i|u|font|td|th|tr|tbody|table|a|li|ul|ol|h[1-6]|em|img|hr|center|o:p)"
+    r"\b[^<>\n]{0,300}>)"
     r"|(?P<line>\r\n?|[\x0b\x0c\x85\u2028\u2029])"
-    r"|(?P<nothing>[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufe00-\ufe0f\ufeff]+)",
+    r"|(?P<nothing>[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufe00-\ufe0f\ufeff]+)"
+    r")"
 )
 
 

@@ -13,8 +13,8 @@ from gidr_ner.rule_book import rule_book
 __all__ = ["ends_sentence", "find_sites", "mirrored", "topic_after", "without_glue"]
 
 _NOTE = re.compile(r"\([^()\d\n,;。]{1,20}\)")  # a bracket so short that the sentence reads on over it: 47个(次)热点
-_STOP = re.compile(r"[,;:。!?()\n【】…]|(?<=[^0-9A-Za-z])[.](?=[^0-9]|$)")
-_SENTENCE_END = re.compile(r"[。;!?\n]|(?<=[^0-9A-Za-z])[.](?=[^0-9]|$)")
+_STOP = re.compile(r"[,;:。!?()\n【】….](?:(?<![.])|(?<=[^0-9A-Za-z][.])(?![0-9]))")  # a full stop, not a decimal point
+_SENTENCE_END = re.compile(r"[。;!?\n.](?:(?<![.])|(?<=[^0-9A-Za-z][.])(?![0-9]))")
 # Words between what is counted and the count, matched from behind, on reversed text: anchored at the numeral.
 _GLUE_WORDS = (
     "举行 举办 召开 开了 开过 做了 做过 办了 办过 搞了 搞过 举行了 举行过 举办了 举办过 召开了 "
@@ -105,7 +105,8 @@ def find_sites(line: str, topic: str) -> list[Site]:
 
 def _sites(line: str, numerals: Sequence[Numeral], topic: str) -> Iterator[Site]:
     at, names = _topics(line, topic)
-    stops = [m.start() for m in _STOP.finditer(_NOTE.sub(lambda note: "_" * len(note[0]), line))]
+    read_over = _NOTE.sub(lambda note: "_" * len(note[0]), line) if "(" in line else line
+    stops = [m.start() for m in _STOP.finditer(read_over)]
     label = _label(line)
     ends = [m.start() for m in _SENTENCE_END.finditer(line)]
     previous = 0
@@ -143,6 +144,7 @@ def _sites(line: str, numerals: Sequence[Numeral], topic: str) -> Iterator[Site]
 
 
 _LABEL = re.compile(r"^[—\-·■●◆▲①-⑳\d.、()一二三四五六七八九十\s]*([^。,;:\d]{2,14})[。:]")
+_BARE_REACH = 14
 _BARE = re.compile(
     r"^(?:二者|两者|全年|共|合计|累计|其中|年内|另行?|单独|先后|陆续|发|出|贴|播|登|计|推|载|在|上|向社会|公开|发布|登载|刊登|刊发|推送"
     r"|更新|公布|、|各类|政府|政务|信息|内容|动态|公告|等|文字|博文|推文|文章|材料|了|的)*$"
@@ -161,7 +163,7 @@ def _named(line: str, raw: str, start: int, previous: int, label: tuple[int, str
     "走墙的，是镇公开栏，贴了八十六条": what 贴了 was done to stands one comma before.
     """
     left = without_glue(raw)
-    if not _BARE.match(left):
+    if len(left) > _BARE_REACH or not _BARE.match(left):
         return left
     if start > 1 and line[start - 1] == ",":
         clause = max(line.rfind(mark, 0, start - 1) for mark in ",;:。(")

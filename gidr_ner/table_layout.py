@@ -14,7 +14,7 @@ from itertools import pairwise
 from gidr_ner.table_labels import Anchor
 from gidr_ner.table_text import BLANK, BORDER, MASK, Token
 
-__all__ = ["Columns", "Place", "by_position", "by_separators", "deal", "hand_down", "places", "separator"]
+__all__ = ["Columns", "Place", "by_position", "by_separators", "deal", "hand_down", "parts_of", "places", "separator"]
 
 Columns = tuple[int, ...]
 """The column of each token of a row; -1 for a token that is no cell (a page number)."""
@@ -24,6 +24,7 @@ Measure = Callable[[int, int], int]
 
 _GAP = re.compile(r"[\s|]*")
 _HAN = re.compile("[一-鿿]")
+_LABEL = re.compile("(?![增加减少新净取消件项元万亿])[一-鿿]")
 
 
 def _line(text: str, place: int) -> int:
@@ -56,19 +57,26 @@ def _above(text: str, first: Anchor, found: Sequence[Token]) -> list[Token]:
     return above[::-1]
 
 
-def deal(text: str, anchors: Sequence[Anchor], found: Sequence[Token]) -> list[list[Token]]:
-    """The tokens of each label: those behind it, or before it where the layout prints numbers first."""
+def deal(text: str, anchors: Sequence[Anchor], found: Sequence[Token]) -> tuple[list[list[Token]], list[Token]]:
+    """The tokens behind each label, and those directly above the first one."""
     dealt: list[list[Token]] = [[] for _ in anchors]
-    before = _above(text, anchors[0], found)
     at = -1
     for token in _without_ordinals(text, found, anchors):
         while at + 1 < len(anchors) and anchors[at + 1].start <= token.start:
             at += 1
         if at >= 0:
             dealt[at].append(token)
-    if before and not dealt[-1]:
-        return [before, *dealt[:-1]]
-    return dealt
+    return dealt, _above(text, anchors[0], found)
+
+
+def parts_of(text: str, row: Sequence[Token]) -> list[list[Token]]:
+    """The tokens of a row, cut where other text stands between them: a label that was not recognised."""
+    parts: list[list[Token]] = [[row[0]]] if row else []
+    for one, other in pairwise(row):
+        if len(_LABEL.findall(text, one.end, other.start)) > 1:
+            parts.append([])
+        parts[-1].append(other)
+    return parts
 
 
 def hand_down(text: str, dealt: list[list[Token]], width: int) -> None:

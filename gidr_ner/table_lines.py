@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from gidr_ner.schema.identities import IDENTITIES
@@ -11,7 +11,7 @@ from gidr_ner.table_layout import Columns
 from gidr_ner.table_solve import Reading, Vector, common, joint, readings, row_vector, sums_hold
 from gidr_ner.table_text import Cell, Token, is_blank
 
-__all__ = ["BALANCE_ROWS", "SUB_ROWS", "SUM_PARTS", "SUM_TOTAL", "WIDTH", "Line", "adds_up", "solve_lines"]
+__all__ = ["BALANCE_ROWS", "SUB_ROWS", "SUM_PARTS", "SUM_TOTAL", "WIDTH", "Line", "adds_up", "broken_sums", "solve_lines"]
 
 WIDTH = len(COLUMNS)
 
@@ -46,14 +46,20 @@ def adds_up(row: Sequence[Token], columns: Columns) -> bool:
     return sums_hold(row_vector([t.value for t in row], columns, WIDTH))
 
 
-def _readings(line: Line, lone_totals: bool) -> list[Reading]:
+def _readings(line: Line, lone_totals: bool, full: bool) -> list[Reading]:
     values = [t.value for t in line.tokens]
     columns = line.columns
     if columns is None and len(values) == 1 and lone_totals:
         columns = (WIDTH - 1,)
     if columns is not None:
         return [Reading(columns, row_vector(values, columns, WIDTH))]
-    return readings([] if is_blank(line.tokens) else values, WIDTH)
+    return readings([] if is_blank(line.tokens) else values, WIDTH, may_lose=full)
+
+
+def _is_full(lines: Sequence[Line]) -> bool:
+    """Whether the table prints its zeros: then a number that is not there was lost."""
+    counts = [len(line.tokens) for line in lines if line.tokens]
+    return sum(c >= WIDTH for c in counts) * 5 >= len(counts) * 4
 
 
 def _has_lone_totals(lines: Sequence[Line]) -> bool:
@@ -67,8 +73,8 @@ def solve_lines(lines: Sequence[Line]) -> tuple[list[Cell], dict[str, int]]:
 
     Also the rows some figures of which could not be placed, with how many.
     """
-    lone_totals = _has_lone_totals(lines)
-    options = {line.row: [] if line.way == "lost" else _readings(line, lone_totals) for line in lines}
+    lone_totals, full = _has_lone_totals(lines), _is_full(lines)
+    options = {line.row: [] if line.way == "lost" else _readings(line, lone_totals, full) for line in lines}
     if any(len(found) > 1 for found in options.values()):
         parts = [r for r in SUM_PARTS if r in options or r not in SUB_ROWS]
         options = joint(options, BALANCE_ROWS, (parts, SUM_TOTAL))
@@ -104,3 +110,12 @@ def _cells(line: Line, known: dict[int, int], vector: Vector | None) -> Iterable
         token = line.tokens[known[column]]
         if token.value is not None:
             yield Cell(f"{line.row}.{COLUMNS[column]}", token, way)
+
+
+def broken_sums(rows: Mapping[str, Sequence[Token]]) -> int:
+    """How many of the sums between rows do not hold over the totals, of those whose rows are all full."""
+    totals = {r: found[-1].value or 0 for r, found in rows.items() if len(found) == WIDTH}
+    expected = [r for r in SUM_PARTS if r in totals or r not in SUB_ROWS]
+    sides = [(BALANCE_ROWS[0], BALANCE_ROWS[1]), (expected, (SUM_TOTAL,))]
+    known = [(left, right) for left, right in sides if all(r in totals for r in (*left, *right))]
+    return sum(sum(totals[r] for r in left) != sum(totals[r] for r in right) for left, right in known)

@@ -81,11 +81,16 @@ def _splits(count: int) -> Iterator[tuple[int, int, int]]:
                 yield one, two, count - one - two
 
 
+def _group(values: Sequence[Value], may_lose: bool) -> list[Reading]:
+    """The readings of one group; unlike a row of table 3, a full one need not be itself and must add up."""
+    return [r for r in readings(values, GROUP, may_lose) if sums_hold(r.vector)]
+
+
 def _solved(values: Sequence[Value]) -> dict[int, int]:
     """The cells that all readings share which keep every group's sum, a blank being 0."""
     found: list[Reading] = []
     for one, two, _ in _splits(len(values)):
-        groups = [readings(values[a:b], GROUP) for a, b in ((0, one), (one, one + two), (one + two, len(values)))]
+        groups = [_group(values[a:b], len(values) == WIDTH - 1) for a, b in ((0, one), (one, one + two), (one + two, len(values)))]
         for first in groups[0]:
             for second in groups[1]:
                 for third in groups[2]:

@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from gidr_ner.table_blocks import block_lines
 from gidr_ner.table_labels import Anchor, result_anchors
-from gidr_ner.table_layout import Columns, Place, by_position, by_separators, deal, hand_down, places, separator
+from gidr_ner.table_layout import Columns, Place, by_position, by_separators, deal, hand_down, parts_of, places, separator
 from gidr_ner.table_lines import (
     BALANCE_ROWS,
     SUB_ROWS,
@@ -18,6 +18,7 @@ from gidr_ner.table_lines import (
     WIDTH,
     Line,
     adds_up,
+    broken_sums,
     solve_lines,
 )
 from gidr_ner.table_text import BLANK, Page, Part, Token, tokens
@@ -120,6 +121,22 @@ def _clustered(spots: Iterable[list[Place] | None]) -> list[list[Place]]:
     return [[(min(p[0] for p in g), max(p[1] for p in g)) for g in groups]]
 
 
+def _one_label_each(text: str, names: Sequence[str], dealt: list[list[Token]], above: list[Token]) -> list[list[Token]]:
+    """The tokens of each label alone, whether the layout prints them behind it or, as the sums may say, before it."""
+    cut = [parts_of(text, row) or [[]] for row in dealt]
+    behind = [parts[0] for parts in cut]
+    before = [above, *(parts[-1] for parts in cut[:-1])]
+    if above and not dealt[-1]:
+        return before
+    if above or not dealt[-1]:
+        wrong = [broken_sums(dict(zip(names, rows, strict=True))) for rows in (behind, before)]
+        # where no sum decides: numbers directly under the column headers belong to the label below them
+        headed = bool(above) and _UNDER_HEADS.search(text, max(0, above[0].start - 40), above[0].start)
+        return before if wrong[1] < wrong[0] or (wrong[0] == wrong[1] and headed) else behind
+    return behind
+
+
+_UNDER_HEADS = re.compile(r"(?:其\s*他|总\s*计|机\s*构|组\s*织|情\s*况)[\s|)]*\Z")
 _HEADS = tuple(map(re.compile, ("自然人?", "商业(?:企业)?", "科研(?:机构)?", "社会公?益?", "法律服?务?", "其他(?!组织)", "总计")))
 
 
@@ -143,9 +160,10 @@ def read_results(page: Page) -> Part | None:
     start = _header_start(page, anchors[0])
     found = tokens(page.text, max(0, anchors[0].start - 150), anchors[-1].start)
     found += _tail_tokens(page, anchors[-1], WIDTH * len(anchors) + 1)
-    dealt = deal(page.text, anchors, [t for t in found if t.kind != "change"])
-    hand_down(page.text, dealt, WIDTH)
     names = [a.row.id for a in anchors]
+    dealt, above = deal(page.text, anchors, [t for t in found if t.kind != "change"])
+    dealt = _one_label_each(page.text, names, dealt, above)
+    hand_down(page.text, dealt, WIDTH)
     blocks, major = block_lines(page, names, dealt)
     rest = [[] if i in blocks else _trimmed(page.text, row) for i, row in enumerate(dealt)]
     lines = [blocks.get(i, line) for i, line in enumerate(_placed(page, anchors, start, rest))]

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from gidr_ner.table_labels import Anchor, service_anchors
-from gidr_ner.table_layout import by_separators, deal, separator
+from gidr_ner.table_layout import by_separators, deal, parts_of, separator
 from gidr_ner.table_text import PROSE, Cell, Page, Part, Token, tokens
 from gidr_ner.types import Number
 
@@ -93,7 +93,8 @@ def _row(page: Page, anchor: Anchor, row: list[Token], stop: int, mark: tuple[st
         return []
     if len(row) == width:
         return [Cell(f"{id}.{c}", t, "explicit") for c, t in zip(columns, row, strict=True) if _fits(row, columns)]
-    placed = by_separators(page.text, anchor.end, row, stop, mark, width)
+    # an empty line may be no cell, and no sum tells here
+    placed = [] if mark[0] == "\n" else by_separators(page.text, anchor.end, row, stop, mark, width)
     if len(placed) == 1 and _fits(row, [columns[p] for p in placed[0]]):
         return [Cell(f"{id}.{columns[p]}", t, "explicit") for p, t in zip(placed[0], row, strict=True)]
     return [Cell(f"{id}.{c}", t, "solved") for c, t in _typed(row, columns).items()]
@@ -117,6 +118,14 @@ def _block(anchors: Sequence[Anchor], row: Sequence[Token], form: str, major: st
     ]
     shared = {i: t for i, t in readings[0].items() if all(r[i].value == t.value for r in readings)}
     return [Cell(i, t, "explicit" if major else "solved") for i, t in shared.items()]
+
+
+def _behind_or_before(text: str, dealt: list[list[Token]], above: list[Token]) -> list[list[Token]]:
+    """The tokens of each label alone: those behind it, or before it where the table begins with numbers and ends bare."""
+    cut = [parts_of(text, row) or [[]] for row in dealt]
+    if above and not dealt[-1]:
+        return [above, *(parts[-1] for parts in cut[:-1])]
+    return [parts[0] for parts in cut]
 
 
 def _groups(ids: Sequence[list[str]]) -> list[list[list[str]]]:
@@ -166,7 +175,7 @@ def read_services(page: Page, hint: str | None, major: str | None) -> Part | Non
         return None
     end = max(end, _tail_end(page, anchors[-1]))
     form = _form("".join(re.findall("[一-鿿]+", page.text[start:end])), hint)
-    dealt = deal(page.text, anchors, tokens(page.text, start, end))
+    dealt = _behind_or_before(page.text, *deal(page.text, anchors, tokens(page.text, start, end)))
     cells, warnings = _cells(page, anchors, dealt, end, form, major)
     if not cells:
         return None

@@ -70,8 +70,11 @@ def _with_lost_cell(values: Sequence[Value], width: int) -> list[Reading]:
     return found
 
 
-def readings(values: Sequence[Value], width: int) -> list[Reading]:
-    """The readings of one row under which its own sum holds; the last column is the total. Empty where none does."""
+def readings(values: Sequence[Value], width: int, may_lose: bool = False) -> list[Reading]:
+    """The readings of one row under which its own sum holds; the last column is the total. Empty where none does.
+
+    A full row is read as it stands. ``may_lose`` says that a number may be missing that was not 0.
+    """
     count = len(values)
     if not count:
         return [Reading((), (0,) * width)]
@@ -84,9 +87,7 @@ def readings(values: Sequence[Value], width: int) -> list[Reading]:
         return []
     found = [Reading(c, row_vector(values, c, width)) for c in _choices(width, count)]
     holding = [r for r in found if sums_hold(r.vector, only_total=False)]
-    if holding or count != width - 1:
-        return holding
-    return _with_lost_cell(values, width)
+    return holding or (_with_lost_cell(values, width) if may_lose and count == width - 1 else [])
 
 
 def common(found: Sequence[Reading], values: Sequence[Value]) -> dict[int, int]:

@@ -32,8 +32,10 @@ SECTION_TOPICS = {
 
 def _match(site: Site, known: set[tuple[str, Number]]) -> Rule | None:
     unit = None if not site.numeral.unit and site.numeral.value == 0 else site.numeral.unit
-    value = site.numeral.value
-    for rule in candidates(unit, site.topic, site.earlier):
+    left, right, value = site.left, site.right, site.numeral.value
+    for on_left, on_right, rule in candidates(unit, site.topic, site.earlier):
+        if (on_left and not on_left(left)) or (on_right and not on_right(right)):
+            continue  # most rules end here, so this much is asked before any call of ours
         if (not rule.repeats or (rule.field, value) in known) and rule.fits(site):
             return rule
     return None
@@ -53,15 +55,17 @@ def _mentions_of_line(
             raw = site.raw[len(eaten) :]
             site = site._replace(raw=raw, left=without_glue(raw))
         eaten = ""
-        year, compared = stated_year(site, passage.report_year)
         if last and last.value == site.numeral.value and _IN_CAPITALS.search(line[: site.numeral.start]):
             n = site.numeral
             yield replace(last, start=n.start + offset, end=n.end + offset, qualifier=n.qualifier)
             continue
-        rule = None if compared or is_other(site) else _match(site, known)
-        if rule is None and not compared and not is_other(site):
+        rule = _match(site, known)
+        if rule is None:
             rule, eaten = _second_look(site, known)
-        if rule is None or is_part(rule.field, seen, site):
+        if rule is None or is_other(site) or is_part(rule.field, seen, site):
+            continue
+        year, compared = stated_year(site, passage.report_year)
+        if compared:
             continue
         if rule.right and (named := rule.right.match(site.right)):
             eaten = named[0]

@@ -241,16 +241,18 @@ def _repeated_headers(text: str, lines: Sequence[tuple[int, int]]) -> set[int]:
     return dropped
 
 
+def _has_columns(line: str) -> bool:
+    return ("   " in line or "\t" in line or "|" in line) and bool(_COLUMNS.search(line))
+
+
 MIN_WRAP = 30  # columns; shorter lines are headings, labels and cells
 
 
 def wrap_width(view: AlignedText) -> int:
     """The width at which prose is wrapped, 0 where it is not: lines that stop in mid-sentence, all about as wide."""
     lines = (line.strip() for line in view.normalized.split("\n") if len(line) >= MIN_WRAP // 2)
-    prose = [
-        (width, line) for line in lines if (width := display_width(line)) >= MIN_WRAP and not _COLUMNS.search(line)
-    ]
-    open_ended = sorted(width for width, line in prose if not _ENDED.search(line))
+    prose = [(width, line) for line in lines if (width := display_width(line)) >= MIN_WRAP and not _has_columns(line)]
+    open_ended = sorted(width for width, line in prose if not _ENDED.search(line[-2:]))
     if len(open_ended) < 2:
         return 0
     wrap = open_ended[len(open_ended) * 9 // 10]
@@ -262,7 +264,7 @@ def _continues(text: str, line: tuple[int, int], following: tuple[int, int], wra
     """Whether a line goes on in the next one: full, not ended, and the next opens nothing of its own."""
     body = text[line[0] : line[1]].rstrip()
     after = text[following[0] : following[1]]
-    if not body or _ENDED.search(body) or "|" in body or "\t" in body.strip():
+    if not body or _ENDED.search(body[-2:]) or "|" in body or "\t" in body.strip():
         return False
     return display_width(body) >= 0.75 * wrap and not _OPENS.match(after)
 
@@ -272,18 +274,19 @@ def _joins(text: str, wrap: int) -> Iterator[Edit]:
     lines = _lines(text)
     headers = _repeated_headers(text, lines)
     previous: tuple[int, int] | None = None
-    furniture = False
+    furniture: list[Edit] = []
     for number, (start, end) in enumerate(lines):
         body = text[start:end]
         if number in headers or PAGE_NUMBER.fullmatch(body):
-            furniture = True
-            yield start, end, ""
+            furniture.append((start, end, ""))
         elif body.strip():
-            gap = previous and text.count("\n", previous[1], start)
-            close = gap == 1 or furniture
-            if previous and wrap and close and _continues(text, previous, (start, end), wrap):
-                yield previous[1], start, ""
-            previous, furniture = (start, end), False
+            close = previous and (furniture or text.count("\n", previous[1], start) == 1)
+            if previous and close and wrap and _continues(text, previous, (start, end), wrap):
+                yield previous[1], start, ""  # what stands between, furniture included, goes with the break
+            else:
+                yield from furniture
+            previous, furniture = (start, end), []
+    yield from furniture
 
 
 def _blank(match: re.Match[str]) -> str:
@@ -309,6 +312,6 @@ def compact(view: AlignedText, wrap: int | None = None) -> AlignedText:
     Wrapped lines are joined where lines are wrapped at one width; runs of blanks inside Chinese and numerals go; a wide
     gap (4 spaces or a tab) is kept as one space, as it separates columns or items.
     """
-    joined = view.edit(sorted(set(_joins(view.normalized, wrap_width(view) if wrap is None else wrap))))
+    joined = view.edit(_joins(view.normalized, wrap_width(view) if wrap is None else wrap))
     text = joined.normalized
     return joined.edit((m.start(), m.end(), _blank(m)) for m in _BLANKS.finditer(text))

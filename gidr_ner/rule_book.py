@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
@@ -126,9 +127,16 @@ def _compile(row: dict[str, Any], units: dict[str, list[str]], words: dict[str, 
     )
 
 
+Find = Callable[[str], re.Match[str] | None]
+Candidate = tuple[Find | None, Find | None, Rule]
+"""A rule with what it asks of the words before and behind a figure, ready to be called."""
+
+
 @lru_cache(maxsize=4096)
-def candidates(unit: str | None, topic: str, earlier: str) -> tuple[Rule, ...]:
+def candidates(unit: str | None, topic: str, earlier: str) -> tuple[Candidate, ...]:
     """The rules for a unit (None: any, as for a bare zero) and two topics, in their order."""
-    book = rule_book()
-    rules = book.rules if unit is None else tuple(rule for rule in book.rules if unit in rule.units)
-    return tuple(rule for rule in rules if rule.speaks_of(topic, earlier))
+    return tuple(
+        (rule.left and rule.left.search, rule.right and rule.right.match, rule)
+        for rule in rule_book().rules
+        if (unit is None or unit in rule.units) and rule.speaks_of(topic, earlier)
+    )

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from gidr_ner.mention_types import Site
 from gidr_ner.numerals import Numeral, find_numerals, parse_numeral
@@ -78,19 +79,18 @@ def _is_number_of_part(text: str, numeral: Numeral) -> bool:
     return not before or (ends_line and not _STOP.search(before))
 
 
-def _topics(text: str, start: str) -> tuple[list[int], list[str]]:
-    """Where each topic begins to be spoken of; a new paragraph falls back to the section's own."""
+@lru_cache(maxsize=16)
+def _spoken(text: str) -> tuple[list[int], list[str]]:
+    """Where each topic is spoken of, and its name."""
     book = rule_book()
-    at, names = [0], [start]
-    for match in book.topics.finditer(text):
-        at.append(match.end())
-        names.append(book.topic_names[match.lastgroup or ""])
-    return at, names
+    matches = list(book.topics.finditer(text))
+    return [m.end() for m in matches], [book.topic_names[m.lastgroup or ""] for m in matches]
 
 
 def topic_after(text: str, topic: str) -> str:
     """What was spoken of last at the end of a text; ``topic`` where it speaks of nothing that has a name."""
-    return _topics(text, topic)[1][-1]
+    names = _spoken(text)[1]
+    return names[-1] if names else topic
 
 
 def ends_sentence(line: str) -> bool:
@@ -100,45 +100,39 @@ def ends_sentence(line: str) -> bool:
 
 def find_sites(line: str, topic: str) -> list[Site]:
     """The site of every figure of a paragraph; ``topic`` is what the paragraph is about before it says so."""
-    return _distributed(list(_sites(line, _figures(line), topic)))
+    numerals = _figures(line)
+    return _distributed(list(_sites(line, numerals, topic))) if numerals else []
 
 
 def _sites(line: str, numerals: Sequence[Numeral], topic: str) -> Iterator[Site]:
-    at, names = _topics(line, topic)
+    spoken_at, spoken = _spoken(line)
+    names = [topic, *spoken]
     read_over = _NOTE.sub(lambda note: "_" * len(note[0]), line) if "(" in line else line
     stops = [m.start() for m in _STOP.finditer(read_over)]
-    label = _label(line)
     ends = [m.start() for m in _SENTENCE_END.finditer(line)]
+    stops.append(len(line))
+    ends.append(len(line))
+    label = _label(line)
     previous = 0
-    spoken = 0
-    stop = 0
-    end = 0
-    for index, numeral in enumerate(numerals):
+    for numeral, following in zip(numerals, [*(n.start for n in numerals[1:]), len(line)], strict=True):
         start, behind = numeral.start, numeral.end + len(numeral.unit)
-        while spoken + 1 < len(at) and at[spoken + 1] <= start:
-            spoken += 1
-        while stop < len(stops) and stops[stop] < start:
-            stop += 1
-        while end < len(ends) and ends[end] < start:
-            end += 1
-        sentence_start = ends[end - 1] + 1 if end else 0
-        last_stop = _last_stop(line, stops, stop, start, previous)
-        clause_start = stops[stop - 1] + 1 if stop else 0
-        raw = line[max(last_stop, previous, start - _LEFT_REACH) : start]
-        following = numerals[index + 1].start if index + 1 < len(numerals) else len(line)
-        right_end = next((s for s in stops[stop:] if s >= behind), len(line))
+        stop, end = bisect_left(stops, start), bisect_left(ends, start)
+        words = max(_last_stop(line, stops, stop, start, previous), previous)
+        clause = stops[stop - 1] + 1 if stop else 0
+        raw = line[max(words, start - _LEFT_REACH) : start]
+        right_end = stops[bisect_left(stops, behind)]
         yield Site(
-            numeral=numeral,
-            raw=raw,
-            left=without_glue(raw),
-            named=_named(line, raw, max(last_stop, previous), previous, label),
+            numeral,
+            raw,
+            left := without_glue(raw),
+            _named(line, left, words, previous, label),
             right=line[behind : min(right_end, following)],
             clause_rest=line[behind:right_end],
-            beyond=line[behind : next((e for e in ends[end:] if e >= behind), len(line))],
-            topic=names[spoken],
-            earlier=names[max(0, bisect_right(at, start - len(raw)) - 1)],
-            clause=line[min(clause_start, last_stop) : start],
-            sentence=line[sentence_start:start],
+            beyond=line[behind : ends[bisect_left(ends, behind)]],
+            topic=names[bisect_right(spoken_at, start)],
+            earlier=names[bisect_right(spoken_at, start - len(raw))],
+            clause=line[min(clause, words) : start],
+            sentence=line[ends[end - 1] + 1 if end else 0 : start],
         )
         previous = behind
 
@@ -157,12 +151,11 @@ def _label(line: str) -> tuple[int, str]:
     return (match.end(), match[1]) if match else (0, "")
 
 
-def _named(line: str, raw: str, start: int, previous: int, label: tuple[int, str]) -> str:
+def _named(line: str, left: str, start: int, previous: int, label: tuple[int, str]) -> str:
     """The words before a numeral without glue, and with the clause or label before them where they name nothing.
 
     "走墙的，是镇公开栏，贴了八十六条": what 贴了 was done to stands one comma before.
     """
-    left = without_glue(raw)
     if len(left) > _BARE_REACH or not _BARE.match(left):
         return left
     if start > 1 and line[start - 1] == ",":
@@ -191,6 +184,8 @@ _AND = re.compile(r"、|和|与|及|以及")
 
 def _distributed(sites: list[Site]) -> list[Site]:
     """Sites whose figures are shared out over names that stand before 分别, each with its own name on the left."""
+    if not any("分别" in site.raw or "各自" in site.raw or "依次" in site.raw for site in sites):
+        return sites
     done: list[Site] = []
     names: list[str] = []
     verb = ""

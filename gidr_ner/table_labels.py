@@ -10,6 +10,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 from typing import NamedTuple
 
 from gidr_ner.schema import CELLS, read_table
@@ -25,6 +26,7 @@ class Row:
     id: str
     order: int
     ordinal: str
+    label: str
     stems: tuple[str, ...]
     columns: dict[str, tuple[str, ...]]
 
@@ -45,7 +47,9 @@ def _columns(row: str, forms: Iterable[str]) -> dict[str, tuple[str, ...]]:
 
 def _rows() -> dict[str, Row]:
     return {
-        r["id"]: Row(r["id"], n, r["ordinal"], tuple(r["stems"].split("|")), _columns(r["id"], r["forms"].split(",")))
+        r["id"]: Row(
+            r["id"], n, r["ordinal"], r["label"], tuple(r["stems"].split("|")), _columns(r["id"], r["forms"].split(","))
+        )
         for n, r in enumerate(read_table("table_rows.tsv"))
     }
 
@@ -174,7 +178,39 @@ def result_anchors(text: str, chinese: Han) -> list[Anchor]:
         return []
     main = max(tables, key=len)
     chain = _in_order([a for c in tables if c is main or _continues(main, c) for a in c])
-    return _with_marks(text, _with_short_labels(text, chain))
+    return _with_marks(text, _with_damaged_labels(text, _with_short_labels(text, chain)))
+
+
+_SHORT = frozenset({"t3.total", "t3.other.misc"})
+_FIGURE = re.compile(r"(?<![^\s|])[0-9Ol〇/\-—]")
+_ALIKE = 0.5  # share of a label's characters that a damaged print of it must keep
+_CHARACTER = re.compile("[一-鿿]")
+_PIECE = re.compile("[一-鿿]+(?:[^一-鿿\\s|]{1,2}[一-鿿]+)*")
+
+
+def _with_damaged_labels(text: str, chain: Sequence[Anchor]) -> list[Anchor]:
+    """The labels with those between them that no stem was found of, told by their place and by what is left of them."""
+    whole: list[Anchor] = []
+    for anchor, following in zip_longest(chain, chain[1:]):
+        whole.append(anchor)
+        stop = following.start if following else min(len(text), anchor.end + _FAR)
+        last = following.row.order if following else ROWS["t3.carried_out"].order + 1
+        rows = [r for r in ROWS.values() if anchor.row.order < r.order < last and r.id not in _SHORT]
+        at = anchor.end
+        for row in rows if len(rows) < 6 else ():
+            if match := _damaged(text, row, at, stop):
+                whole.append(Anchor(row, *match.span()))
+                at = match.end()
+    return whole
+
+
+def _damaged(text: str, row: Row, start: int, end: int) -> re.Match[str] | None:
+    wanted = set(_CHARACTER.findall(row.label))
+    filled = _FIGURE.search(text, start, end)  # what stands before it still belongs to the label above
+    for match in _PIECE.finditer(text, filled.end(), end) if filled else ():
+        if len(wanted.intersection(match[0])) >= max(3, _ALIKE * len(wanted)):
+            return match
+    return None
 
 
 _MARK = re.compile(r"(?:(?<!\d)(?P<digit>\d) ?[.、)](?!\d)|(?P<han>[一二四七])[)、])[^一-鿿]*$")

@@ -71,7 +71,9 @@ def deal(text: str, anchors: Sequence[Anchor], found: Sequence[Token]) -> tuple[
 
 def parts_of(text: str, row: Sequence[Token]) -> list[list[Token]]:
     """The tokens of a row, cut where other text stands between them: a label that was not recognised."""
-    parts: list[list[Token]] = [[row[0]]] if row else []
+    if not row or not _LABEL.search(text, row[0].end, row[-1].start):
+        return [list(row)]
+    parts = [[row[0]]]
     for one, other in pairwise(row):
         if len(_LABEL.findall(text, one.end, other.start)) > 1:
             parts.append([])

@@ -11,7 +11,17 @@ from gidr_ner.table_layout import Columns
 from gidr_ner.table_solve import Reading, Vector, common, joint, readings, row_vector, sums_hold
 from gidr_ner.table_text import Cell, Token, is_blank
 
-__all__ = ["BALANCE_ROWS", "SUB_ROWS", "SUM_PARTS", "SUM_TOTAL", "WIDTH", "Line", "adds_up", "broken_sums", "solve_lines"]
+__all__ = [
+    "BALANCE_ROWS",
+    "SUB_ROWS",
+    "SUM_PARTS",
+    "SUM_TOTAL",
+    "WIDTH",
+    "Line",
+    "adds_up",
+    "broken_sums",
+    "solve_lines",
+]
 
 WIDTH = len(COLUMNS)
 

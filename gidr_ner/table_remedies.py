@@ -90,7 +90,10 @@ def _solved(values: Sequence[Value]) -> dict[int, int]:
     """The cells that all readings share which keep every group's sum, a blank being 0."""
     found: list[Reading] = []
     for one, two, _ in _splits(len(values)):
-        groups = [_group(values[a:b], len(values) == WIDTH - 1) for a, b in ((0, one), (one, one + two), (one + two, len(values)))]
+        groups = [
+            _group(values[a:b], len(values) == WIDTH - 1)
+            for a, b in ((0, one), (one, one + two), (one + two, len(values)))
+        ]
         for first in groups[0]:
             for second in groups[1]:
                 for third in groups[2]:

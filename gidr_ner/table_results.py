@@ -9,7 +9,17 @@ from itertools import pairwise
 
 from gidr_ner.table_blocks import block_lines
 from gidr_ner.table_labels import Anchor, result_anchors
-from gidr_ner.table_layout import Columns, Place, by_position, by_separators, deal, hand_down, parts_of, places, separator
+from gidr_ner.table_layout import (
+    Columns,
+    Place,
+    by_position,
+    by_separators,
+    deal,
+    hand_down,
+    parts_of,
+    places,
+    separator,
+)
 from gidr_ner.table_lines import (
     BALANCE_ROWS,
     SUB_ROWS,
@@ -123,7 +133,7 @@ def _clustered(spots: Iterable[list[Place] | None]) -> list[list[Place]]:
 
 def _one_label_each(text: str, names: Sequence[str], dealt: list[list[Token]], above: list[Token]) -> list[list[Token]]:
     """The tokens of each label alone, whether the layout prints them behind it or, as the sums may say, before it."""
-    cut = [parts_of(text, row) or [[]] for row in dealt]
+    cut = [parts_of(text, row) for row in dealt]
     behind = [parts[0] for parts in cut]
     before = [above, *(parts[-1] for parts in cut[:-1])]
     if above and not dealt[-1]:
@@ -137,7 +147,9 @@ def _one_label_each(text: str, names: Sequence[str], dealt: list[list[Token]], a
 
 
 _UNDER_HEADS = re.compile(r"(?:其\s*他|总\s*计|机\s*构|组\s*织|情\s*况)[\s|)]*\Z")
-_HEADS = tuple(map(re.compile, ("自然人?", "商业(?:企业)?", "科研(?:机构)?", "社会公?益?", "法律服?务?", "其他(?!组织)", "总计")))
+_HEADS = tuple(
+    map(re.compile, ("自然人?", "商业(?:企业)?", "科研(?:机构)?", "社会公?益?", "法律服?务?", "其他(?!组织)", "总计"))
+)
 
 
 def _headed(page: Page, start: int, end: int) -> list[list[Place]]:

@@ -121,8 +121,8 @@ def _block(anchors: Sequence[Anchor], row: Sequence[Token], form: str, major: st
 
 
 def _behind_or_before(text: str, dealt: list[list[Token]], above: list[Token]) -> list[list[Token]]:
-    """The tokens of each label alone: those behind it, or before it where the table begins with numbers and ends bare."""
-    cut = [parts_of(text, row) or [[]] for row in dealt]
+    """The tokens of each label alone: those behind it, or before it where the table begins with numbers."""
+    cut = [parts_of(text, row) for row in dealt]
     if above and not dealt[-1]:
         return [above, *(parts[-1] for parts in cut[:-1])]
     return [parts[0] for parts in cut]

@@ -112,7 +112,9 @@ def _fits(part: Vector, whole: Vector) -> bool:
     return all(a <= b for a, b in zip(part, whole, strict=True))
 
 
-def _adding_up(parts: Sequence[Sequence[Vector]], wholes: Sequence[Vector]) -> tuple[list[set[Vector]], set[Vector]] | None:
+def _adding_up(
+    parts: Sequence[Sequence[Vector]], wholes: Sequence[Vector]
+) -> tuple[list[set[Vector]], set[Vector]] | None:
     """For each part the vectors with which all parts can add up to one of the wholes, and the wholes that are reached.
 
     None where there are too many sums to try.

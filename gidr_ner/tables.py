@@ -17,7 +17,7 @@ from gidr_ner.normalize import AlignedText, display_width
 from gidr_ner.table_remedies import read_remedies
 from gidr_ner.table_results import read_results
 from gidr_ner.table_services import read_services
-from gidr_ner.table_text import Cell, Page, Part, han, mask
+from gidr_ner.table_text import BLANK, Cell, Page, Part, han, mask
 from gidr_ner.types import FieldValue
 
 __all__ = ["CONFIDENCE", "TableReading", "read_tables"]
@@ -65,6 +65,15 @@ def _fields(view: AlignedText, parts: Iterable[Part]) -> tuple[FieldValue, ...]:
     return tuple(_field(view, cell) for part in parts for cell in part.cells)
 
 
+def _region(text: str, part: Part) -> tuple[int, int]:
+    """The range of a table, begun on the line behind a heading whose last words look like column headers."""
+    start, end = part.region
+    first = min((c.token.start for c in part.cells), default=end)
+    following = text.find("\n", start, first) + 1
+    before = text[text.rfind("\n", 0, start) + 1 : start]
+    return (following if following and before.strip(BLANK) else start), end
+
+
 def read_tables(view: AlignedText, report_year: int | None = None) -> TableReading:
     """The filled cells of tables 2, 3 and 4 in a cleaned text; never one from prose, never one that is guessed."""
     if not _ANY_TABLE.search(view.normalized):
@@ -78,4 +87,4 @@ def read_tables(view: AlignedText, report_year: int | None = None) -> TableReadi
     form = (services and services.form) or (results and results.form) or None
     warnings = tuple(w for p in parts for w in p.warnings)
     unread = tuple(u for p in parts for u in p.unread)
-    return TableReading(_fields(view, parts), tuple(p.region for p in parts), warnings, form, unread)
+    return TableReading(_fields(view, parts), tuple(_region(page.text, p) for p in parts), warnings, form, unread)

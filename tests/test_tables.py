@@ -110,6 +110,17 @@ def test_repeated_header_and_page_furniture() -> None:
     assert values("\n".join([*rows[:at], page, *rows[at:]])) == results()
 
 
+def test_regions_begin_behind_the_heading_and_end_with_the_numbers() -> None:
+    head, tail = "三、收到和处理政府信息公开申请情况\n", "\n四、存在的主要问题及改进情况\n申请答复不及时。"
+    text = head + table(results()) + tail
+    assert read_tables(clean(text), 2022).regions == ((len(head), len(text) - len(tail)),)
+
+
+def test_a_damaged_label_is_told_by_its_place() -> None:
+    cells = results()
+    assert values(table(cells).replace("没有现成信息需要另行制作", "没囗现囗信息需耍另行制作")) == cells
+
+
 # --- table 2 ------------------------------------------------------------------------------------------------------
 
 

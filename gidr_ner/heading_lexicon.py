@@ -34,7 +34,7 @@ CHINESE_DIGITS = "一二三四五六七八九十"
 _CN = CHINESE_DIGITS
 _SERIES = (_CN, "壹贰叁肆伍陆柒捌玖拾", "甲乙丙丁戊己庚辛壬癸")
 _VALUES = {digit: i + 1 for series in _SERIES for i, digit in enumerate(series)} | {"参": 3}
-_VALUES |= dict.fromkeys("—–―ーㄧ-_", 1) | dict.fromkeys("ニ=", 2)  # misread 一 and 二
+_VALUES |= dict.fromkeys("—–―ーㄧ-_头首", 1) | dict.fromkeys("ニ=", 2)  # misread 一 and 二
 _ROMAN = {
     numeral: i + 1
     for i, numeral in enumerate(("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII"))
@@ -43,18 +43,27 @@ _ROMAN = {
 _DECOR = r"(?:</?\w[^<>\n]{0,60}>|[#*>◆◇●○■□▲△★☆►▶▪•·◎※➢✦✧❖《〖【\[「『\ufffd]|[—=~-]{2,})"
 DECORATED = re.compile(rf"(?:{_DECOR}\s*)+")
 _SEP = r"[、.,:丶·﹑。]"
-_OTHER_DIGITS = "".join(_SERIES[1:])
+_FORMAL = "".join(_SERIES[1:]) + "参"
 _DIGITS = rf"[{_CN}](?:\s?[{_CN}]){{0,2}}"
+_COUNTED = "[宗桩件样档则番层]"  # what a speaker counts his points by: 头一宗, 第二件, 末一桩
 _NUMBER = re.compile(
-    rf"(?:{_DECOR}\s*)*"
-    rf"(?:第\s?(?P<part>{_DIGITS}|\d{{1,2}})\s?(?:部\s?分|章|节|篇|编|项|点|{_SEP})\s*{_SEP}?"
-    rf"|[(\[【〔<「]\s?(?P<paren>{_DIGITS}|\d{{1,2}})\s?[)\]】〕>」]\s*{_SEP}?"
+    rf"(?:{_DECOR}\s*)*?"  # as few as need be: 【 is part of the number 【01】
+    rf"(?:第\s?(?P<part>{_DIGITS}|\d{{1,2}})\s?(?:部\s?分|章|节|篇|编|项|点|{_SEP})\s*(?:{_SEP}|[|/])?"
+    rf"|【\s?(?P<boxed>{_DIGITS}|\d{{1,2}})\s?】\s*{_SEP}?"
+    rf"|[(\[〔<「]\s?(?P<paren>{_DIGITS}|\d{{1,2}})\s?[)\]〕>」]\s*{_SEP}?"
     rf"|(?P<half>[{_CN}]{{1,3}}|\d{{1,2}})\s?\)\s*{_SEP}?"
-    rf"|(?P<cn>{_DIGITS}|[—–―ーㄧニ_=-](?={_SEP})|[{_OTHER_DIGITS}参](?=\s?{_SEP}))"
+    rf"|(?P<formal>[{_FORMAL}])(?:\s?{_SEP}|\s(?=\s*\S)){_SEP}?"
+    rf"|(?:第|其)?(?P<spoken>[头首末再{_CN}]|最[末后])(?:(?<=[其第].)|一?{_COUNTED})(?=[\s,:、])\s*{_SEP}?"
+    rf"|(?P<cn>{_DIGITS}|[—–―ーㄧニ_=-](?={_SEP}))"
     rf"\s*(?P<cnsep>{_SEP}|\s(?=\s*\S)|(?=[^\d年月日是个次件条种点类级季旬来])){_SEP}?"
-    rf"|(?P<num>\d{{1,2}})\s?(?P<numsep>{_SEP}(?!\d)|{_SEP}(?=20\d\d年)|\s|(?=[^\d\s%.,年月日个次件条人元万至-]))"
+    r"|(?:(?i:part|chapter|section|no)\s?\.?\s?|(?=0\d\s?[|/]))(?P<english>\d{1,2}|[IVX]{1,4})\s?(?:[|/:.,·、—-]+|\s)"
+    rf"|(?P<num>\d{{1,2}})\s?(?P<numsep>{_SEP}(?!\d)|{_SEP}(?=20\d\d年)|\s|(?=[^\d\s%.,年月日个次件条人元万至|-]))"
     rf"|(?P<roman>[IVX]{{1,4}}|l(?=、))\s?(?:{_SEP}|\s))\s*"
 )
+_STYLE_OF: dict[str, Style] = {
+    "part": "part", "boxed": "part", "formal": "part", "spoken": "part", "english": "part",
+    "paren": "cn_paren", "half": "cn_paren", "cn": "cn", "num": "num", "roman": "roman",
+}  # fmt: skip
 
 
 def heading_value(digits: str) -> int | None:
@@ -71,22 +80,22 @@ def heading_value(digits: str) -> int | None:
 
 
 def heading_number(text: str) -> tuple[Style, int | None, int, bool] | None:
-    """Style, number and length of the number that a line opens with, and whether it is set off by a mark."""
+    """Style, number and length of the number that a line opens with, and whether it is set off by a mark.
+
+    The number is None for words that say "the last" or "one more".
+    """
     match = _NUMBER.match(text)
-    if not match:
+    if not match or not (kind := next((name for name in _STYLE_OF if match[name]), None)):
         return None
-    parts = match.groupdict()
-    if digits := parts["part"]:
-        return "part", heading_value(digits), match.end(), True
-    if digits := parts["paren"] or parts["half"]:
-        is_cn = digits[0] in _CN
-        style: Style = "num_paren" if not is_cn else "cn" if "【" in match[0] else "cn_paren"
-        return style, heading_value(digits), match.end(), True
-    if digits := parts["cn"]:
-        return "cn", heading_value(digits), match.end(), bool((parts["cnsep"] or "").strip())
-    if digits := parts["num"]:
-        return "num", heading_value(digits), match.end(), bool((parts["numsep"] or "").strip())
-    return "roman", heading_value(parts["roman"].replace("l", "I")), match.end(), True
+    digits = match[kind]
+    if kind == "spoken" and digits[-1] in "末再后":
+        return "part", None, match.end(), True
+    value = heading_value(digits.replace("l", "I"))
+    style: Style = "cn_paren" if "其" in match[0] else _STYLE_OF[kind]
+    if kind in ("paren", "half") and digits[0] not in _CN:
+        style = "num_paren"
+    is_marked = style not in ("cn", "num") or bool((match[f"{kind}sep"] or "").strip())
+    return (style, value, match.end(), is_marked) if value else None
 
 
 # --- words -----------------------------------------------------------------------------------------------------
@@ -109,7 +118,7 @@ _KNOWN = re.compile(f"{_TOPICS}|{_LEADS}|{_WORDS}|\\d")
 _ENDS = (
     "情况概述概况概要综述总述措施做法举措问题不足打算计划安排思路事项说明工作方向收费支出经费费用培训保障建设处理办理"
     "受理投诉诉讼复议公开申请咨询解读关切舆情回应建议提案内容成效改进差距困难设想展望重点目标结果信息管理减免方式渠道"
-    "形式整改之处解释附件附表目标任务评议"
+    "形式整改之处解释附件附表目标任务评议情形状况概览对策毛病短处欠缺缺失释义附注"
 )
 _COMPLETE = frozenset(_ENDS[i : i + 2] for i in range(0, len(_ENDS), 2))
 _END = f"(?<={'|'.join(sorted(_COMPLETE))})"

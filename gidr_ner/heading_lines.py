@@ -46,7 +46,10 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A possible heading, half-open in the cleaned text; ``line`` and ``last_line`` number the lines it covers."""
+    """A possible heading, half-open in the cleaned text; ``line`` and ``last_line`` number the lines it covers.
+
+    ``gap`` says whether a blank line stands before it, ``in_series`` whether its mark opens several such lines.
+    """
 
     start: int
     end: int
@@ -57,6 +60,8 @@ class Candidate:
     topic: Topic
     line: int
     last_line: int
+    gap: bool = False
+    in_series: bool = False
 
 
 _ATTACHMENT = re.compile(
@@ -75,7 +80,9 @@ _FORM_ROW = re.compile(
     r"|(?:信息|文件|申请|办结|答复|次|人员|机构|点|班|会议|情形|发布|事件|补充|存在|公开|办理)数(?:$|\(|\d)"
     r"|^(?:行政)?(?:复议|诉讼)数量|^举报投诉数量|信息收取的费用|^维持具体行政行为|^被依法纠错"
 )
+_COLUMNS = re.compile(r"—{2,}\s*$|[-—]{2,}\s+[-—]{2,}|\s{3,}(?:[条件次个人期万]元?|人次|元)(?:\s|$)|\s{3,}\d[\d,.]*$")
 _TOC_TAIL = re.compile(r"(?:[.…·。_-]{2,}|\s{2,}|\t)\s*[-(]?\d{1,3}[-)]?$|…+$")
+_BOX = re.compile(r"[#*\s]*[【〖『「\[]\s*(?P<words>[^】〗』」\]\n]{2,24})\s*[】〗』」\]][*]*")
 _EDGE = " \t*#_|>】〗]」』》=~—–-:;,.。、;\ufffd"
 _STOPS = re.compile(r"[。;!?]")
 _BREAK = re.compile(r"[。:]|\s+")
@@ -87,6 +94,9 @@ _CLAUSE = re.compile(
 )
 _ENDED = "。.;:!?…)”】』」"
 _WIDEST = 70  # longer lines are paragraphs, not wrapped
+_MARKED = re.compile(r"(?P<mark>[■●◆◇○□▲△★☆►▶▪◎※❖➢✦【〖]|#{1,6}|\*\*)\s*(?P<words>[^。;!?\n]{2,30}?[^,、:。;.!?\n])")
+_SHORT = 32
+_SERIES_LEAST = 3
 _SAYS_SOMETHING = re.compile(r"[,。;:\d]")
 _CONNECTED = re.compile(r"[及和与或、的]|以及")
 
@@ -158,7 +168,21 @@ def _read(line: Line, offset: int = 0) -> Candidate | None:
     if kind != "alone" and _enumerated(text[length + end :], style, number):
         return None
     start = line.start + offset
-    return Candidate(start, start + length + end, style, number, kind, core, topic, line.number, line.number)
+    return Candidate(start, start + length + end, style, number, kind, core, topic, line.number, line.number, line.gap)
+
+
+def _boxed(line: Line) -> Candidate | None:
+    """A heading in brackets of its own, with or without its text behind it: 【概况】."""
+    match = _BOX.match(line.text)
+    if not match:
+        return None
+    core = _core(match["words"])
+    topic = topic_of(core) if core else Topic("", 0.0)
+    if not topic.section or topic.known < 0.75 or (topic.weak and match.end() < len(line.text)):
+        return None
+    kind: Kind = "alone" if match.end() == len(line.text) else "colon"
+    span = line.start, line.start + match.end()
+    return Candidate(*span, "decor", None, kind, core, topic, line.number, line.number, line.gap)
 
 
 def _bare(line: Line) -> Candidate | None:
@@ -171,14 +195,14 @@ def _bare(line: Line) -> Candidate | None:
         ends.append((len(rest), "alone"))
     for end, kind in reversed(ends):
         core = _core(rest[:end])
-        if not 2 <= len(core) <= 26 or kind == "stop" or not is_complete(core):
+        if not 2 <= len(core) <= 26 or kind == "stop" or not (is_complete(core) or (match and kind == "alone")):
             continue
         topic = topic_of(core)
         sure = topic.known >= 0.85 if kind == "alone" else topic.known >= 0.99 and not topic.weak
         if topic.section and sure and not (topic.section == "appendix" and core.startswith(("附", "相关"))):
             style: Style = "decor" if match else "bare"
             span = line.start, line.start + offset + end
-            return Candidate(*span, style, None, kind, core, topic, line.number, line.number)
+            return Candidate(*span, style, None, kind, core, topic, line.number, line.number, line.gap)
     return None
 
 
@@ -191,7 +215,7 @@ def _attachment(line: Line) -> Candidate | None:
         return None
     number = heading_value(match["number"]) if match and match["number"] else None
     span, topic = (line.start, line.end), Topic("appendix", 1.0)
-    return Candidate(*span, "attachment", number, "alone", _core(line.text), topic, line.number, line.number)
+    return Candidate(*span, "attachment", number, "alone", _core(line.text), topic, line.number, line.number, line.gap)
 
 
 def _is_heading_like(candidate: Candidate) -> bool:
@@ -227,26 +251,56 @@ def _stands_by_itself(candidate: Candidate, lines: Sequence[Line]) -> bool:
         return False
     if candidate.kind != "alone" or lines[candidate.last_line].is_over_table:
         return True
-    if candidate.last_line + 1 == len(lines):
-        return False
-    text = lines[candidate.last_line + 1].text
+    return any(_says_something(following.text) for following in lines[candidate.last_line + 1 :][:2])
+
+
+def _says_something(text: str) -> bool:
     return len(text) > 14 or text[0] in "无没未暂(" or bool(_SAYS_SOMETHING.search(text) or heading_number(text))
+
+
+def _is_row(text: str) -> bool:
+    """Whether a line is the row of a table, with bars or in columns; the bar of ``Part 1 | …`` makes none."""
+    if "|" in text:
+        number = heading_number(text)
+        return "|" in text.strip("| ")[number[2] if number else 0 :]
+    return ("—" in text or "   " in text) and bool(_COLUMNS.search(text))
 
 
 def _of_line(line: Line) -> Iterator[Candidate]:
     text = line.text
-    if "|" in text.strip("| ") or _TOC_TAIL.search(text, len(text) - 12 if len(text) > 12 else 0):
+    if _is_row(text) or _TOC_TAIL.search(text, len(text) - 12 if len(text) > 12 else 0):
         return
     if attachment := _attachment(line):
         yield attachment
         return
-    if candidate := _read(line) or _bare(line):
+    if candidate := _read(line) or _boxed(line) or _bare(line):
         yield candidate
     if len(text) > 40:
         for found in _MID.finditer(text, 4):
             middle = _read(line, found.end())
             if middle and middle.topic.section and middle.topic.known >= 0.9 and not middle.topic.weak:
                 yield replace(middle, kind="mid")
+
+
+def _series(lines: Sequence[Line]) -> Iterator[Candidate]:
+    """Short lines that open with the same mark, with text between them, of which most are known as headings.
+
+    They are one series, so that the others are headings as well, whatever their words.
+    """
+    marked: dict[str, list[Candidate]] = {}
+    for line in lines:
+        if len(line.text) <= _SHORT and (match := _MARKED.fullmatch(line.text)) and not _is_row(line.text):
+            core = _core(match["words"])
+            topic = topic_of(core) if core else Topic("", 0.0)
+            made = Candidate(
+                line.start, line.end, "decor", None, "alone", core, topic, line.number, line.number, line.gap, True
+            )
+            marked.setdefault(match["mark"], []).append(made)
+    for series in marked.values():
+        named = sum(bool(c.topic.section) and not c.topic.weak for c in series)
+        in_row = sum(after.line == before.line + 1 for before, after in zip(series, series[1:], strict=False))
+        if len(series) >= _SERIES_LEAST and 2 * named >= len(series) and 3 * in_row < len(series):
+            yield from series
 
 
 def candidates(lines: Sequence[Line]) -> list[Candidate]:
@@ -260,4 +314,8 @@ def candidates(lines: Sequence[Line]) -> list[Candidate]:
                 candidate = _continued(candidate, line, lines[line.number + 1])
             if _is_heading_like(candidate) and _stands_by_itself(candidate, lines):
                 found.append(candidate)
-    return found
+    taken = {candidate.line for candidate in found if candidate.style != "decor"}
+    series = {c.line: c for c in _series(lines) if c.line not in taken and _is_heading_like(c)}
+    if not series:
+        return found
+    return sorted([*(c for c in found if c.line not in series), *series.values()], key=lambda c: c.start)

@@ -52,8 +52,8 @@ def _mentions_of_line(
     eaten = ""  # words that named the figure before them and cannot name the next one as well
     for site in find_sites(line, topic):
         if eaten and site.raw.startswith(eaten):
-            raw = site.raw[len(eaten) :]
-            site = site._replace(raw=raw, left=without_glue(raw))
+            left = without_glue(site.raw[len(eaten) :])
+            site = site._replace(raw=site.raw[len(eaten) :], left=left, named=left)
         eaten = ""
         if last and last.value == site.numeral.value and _IN_CAPITALS.search(line[: site.numeral.start]):
             n = site.numeral
@@ -124,5 +124,6 @@ def _paragraphs(passage: Passage) -> Iterator[tuple[str, str]]:
             topic = base
         yield line, topic
         topic = topic_after(line, topic)
-        if 0 < len(line) <= 24 and not ends_sentence(line):
+        own_words = line[opening.end() :] if opening else line
+        if 0 < len(line) <= 24 and not ends_sentence(line) and not any(c.isdigit() for c in own_words):
             base, base_style = topic, style

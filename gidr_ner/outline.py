@@ -35,6 +35,8 @@ _DEPTH = {
 _NUMBERED_STYLE = {style: style not in ("bare", "decor") for style in _DEPTH}
 _SURE = {"alone": 4.0, "space": 2.8, "colon": 2.5, "glued": 2.5, "stop": 1.5, "mid": 1.2}
 _UNSURE = {"alone": -0.5, "colon": -1.2, "stop": -1.0, "space": -3.0, "glued": -3.0, "mid": -3.0}
+_IN_SERIES = 2.0
+_NO_GAP = 3.5
 _LEAST = 3.0
 
 
@@ -66,6 +68,8 @@ def _alone_worth(candidate: Candidate) -> float:
         worth = max(_UNSURE[candidate.kind], _SURE[candidate.kind] - 2.5)
     else:
         worth = _UNSURE[candidate.kind]
+    if candidate.in_series:
+        worth = max(worth, _IN_SERIES)
     return worth - 0.1 * max(0, len(candidate.core) - 26) - (1.0 if not candidate.core else 0.0)
 
 
@@ -81,6 +85,16 @@ def _worths(found: Sequence[Candidate]) -> list[float]:
         section = candidate.topic.section
         rival = section and candidate.kind != "alone" and best[section] > worth + 0.7
         worths.append(worth + _STYLE_WORTH[candidate.style] - (3.0 if rival else 0.0))
+    return _less_without_gap(found, worths)
+
+
+def _less_without_gap(found: Sequence[Candidate], worths: list[float]) -> list[float]:
+    """Unnumbered lines are worth less without a blank line before them where most have one."""
+    bare = [i for i, c in enumerate(found) if c.style == "bare" and worths[i] > 0]
+    gaps = sum(found[i].gap for i in bare)
+    if gaps >= _LEAST and 3 * gaps >= 2 * len(bare):
+        for i in bare:
+            worths[i] -= 0.0 if found[i].gap else _NO_GAP
     return worths
 
 
@@ -126,7 +140,8 @@ def _link_cost(before: Candidate, number: int, after: Candidate, told: bool) -> 
     else:
         cost = -0.5 if before.number is None and step == 1 else _number_cost(step, same)
     if told and after.topic.section not in ("practices", "other"):
-        cost += 0.5 if same and after.number == number + 1 and after.kind == "alone" else 4.0
+        goes_on = (same and after.number == number + 1 and after.kind == "alone") or after.in_series
+        cost += 0.5 if goes_on else 4.0
     if after.topic.section == "overview" and not after.topic.weak:
         cost += 2.0
     return cost

@@ -31,7 +31,7 @@ _GLUE = re.compile("(?:" + "|".join(word[::-1] for word in _GLUE_WORDS) + r"|[\s
 def without_glue(words: str) -> str:
     """The words before a numeral without the glue at their end."""
     match = _GLUE.match(words[::-1])
-    return words[: len(words) - match.end()] if match else words
+    return (words[: len(words) - match.end()] if match else words).lstrip("-—·•●■ ")
 
 
 _EMPTY_COUNT = re.compile(
@@ -220,7 +220,7 @@ _NAME = re.compile(r"[—\-:\s\"“|*]*(?:为|是|来自|走|在|系|由|靠)?(?
 def mirrored(site: Site) -> Site | None:
     """The site with the words behind its figure put before it: some lists count before they name, as 5件信函、3件网络."""
     apart = site.right[-1:] in "、和与及" or len(site.right) == len(site.clause_rest)
-    if apart and _LIST_MARK.fullmatch(site.raw) and (name := _NAME.match(site.right)):
+    if apart and _LIST_MARK.fullmatch(site.raw.rpartition(":")[2]) and (name := _NAME.match(site.right)):
         left = name["name"]
         return site._replace(raw=left, left=without_glue(left), right="", topic=topic_after(left, site.topic))
     return None

@@ -7,9 +7,8 @@ words that headings are made of but that name none. A heading that joins two par
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from gidr_ner.schema import SECTIONS, read_table
 
@@ -60,6 +59,10 @@ _NUMBER = re.compile(
     rf"|(?P<num>\d{{1,2}})\s?(?P<numsep>{_SEP}(?!\d)|{_SEP}(?=20\d\d年)|\s|(?=[^\d\s%.,年月日个次件条人元万至|-]))"
     rf"|(?P<roman>[IVX]{{1,4}}|l(?=、))\s?(?:{_SEP}|\s))\s*"
 )
+_FIRST = frozenset(
+    f"{_CN}{_FORMAL}0123456789第其头首末再最—–―ーㄧニ_=~-(〔<「[【《〖『\ufffdIVXlPpCcSsNn#*>◆◇●○■□▲△★☆►▶▪•·◎※➢✦✧❖"
+)
+"""Every character that a number or its decoration can open with: most lines are done with here."""
 _STYLE_OF: dict[str, Style] = {
     "part": "part", "boxed": "part", "formal": "part", "spoken": "part", "english": "part",
     "paren": "cn_paren", "half": "cn_paren", "cn": "cn", "num": "num", "roman": "roman",
@@ -84,9 +87,10 @@ def heading_number(text: str) -> tuple[Style, int | None, int, bool] | None:
 
     The number is None for words that say "the last" or "one more".
     """
-    match = _NUMBER.match(text)
-    if not match or not (kind := next((name for name in _STYLE_OF if match[name]), None)):
+    match = _NUMBER.match(text) if text[:1] in _FIRST or text[:1].isdigit() else None
+    if not match or not match.lastgroup:
         return None
+    kind = match.lastgroup.removesuffix("sep")
     digits = match[kind]
     if kind == "spoken" and digits[-1] in "末再后":
         return "part", None, match.end(), True
@@ -118,7 +122,7 @@ _KNOWN = re.compile(f"{_TOPICS}|{_LEADS}|{_WORDS}|\\d")
 _ENDS = (
     "情况概述概况概要综述总述措施做法举措问题不足打算计划安排思路事项说明工作方向收费支出经费费用培训保障建设处理办理"
     "受理投诉诉讼复议公开申请咨询解读关切舆情回应建议提案内容成效改进差距困难设想展望重点目标结果信息管理减免方式渠道"
-    "形式整改之处解释附件附表目标任务评议情形状况概览对策毛病短处欠缺缺失释义附注"
+    "形式整改之处解释附件附表目标任务评议情形状况概览对策毛病短处欠缺缺失释义附注路子申诉举报"
 )
 _COMPLETE = frozenset(_ENDS[i : i + 2] for i in range(0, len(_ENDS), 2))
 _END = f"(?<={'|'.join(sorted(_COMPLETE))})"
@@ -131,8 +135,7 @@ MADE_OF_WORDS = re.compile(f"(?:{_LEADS})*(?:{_TOPICS}|{_WORDS})+(?:{_SURE_END}|
 """The longest run of heading words to a noun that ends headings, where a clause of text may begin."""
 
 
-@dataclass(frozen=True, slots=True)
-class Topic:
+class Topic(NamedTuple):
     """What a heading is about: ``section`` is empty where no word names one.
 
     ``known`` is the share of its characters that are the language of headings; a ``weak`` word names a section only

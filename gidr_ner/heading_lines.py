@@ -9,8 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from gidr_ner.heading_lexicon import (
     CHINESE_DIGITS,
@@ -29,8 +28,7 @@ __all__ = ["Candidate", "Line", "candidates"]
 Kind = Literal["alone", "space", "colon", "stop", "glued", "mid"]
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """A line with text, without outer blanks; ``number`` counts such lines.
 
     ``gap`` says whether a blank line or a table stands before it, ``is_over_table`` whether a table follows.
@@ -44,8 +42,7 @@ class Line:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(NamedTuple):
     """A possible heading, half-open in the cleaned text; ``line`` and ``last_line`` number the lines it covers.
 
     ``gap`` says whether a blank line stands before it, ``in_series`` whether its mark opens several such lines.
@@ -83,9 +80,12 @@ _FORM_ROW = re.compile(
 _COLUMNS = re.compile(r"—{2,}\s*$|[-—]{2,}\s+[-—]{2,}|\s{3,}(?:[条件次个人期万]元?|人次|元)(?:\s|$)|\s{3,}\d[\d,.]*$")
 _TOC_TAIL = re.compile(r"(?:[.…·。_-]{2,}|\s{2,}|\t)\s*[-(]?\d{1,3}[-)]?$|…+$")
 _BOX = re.compile(r"[#*\s]*[【〖『「\[]\s*(?P<words>[^】〗』」\]\n]{2,24})\s*[】〗』」\]][*]*")
+_TOC_ENDS = "0123456789)-…"
 _EDGE = " \t*#_|>】〗]」』》=~—–-:;,.。、;\ufffd"
 _STOPS = re.compile(r"[。;!?]")
 _BREAK = re.compile(r"[。:]|\s+")
+_SOFT_BREAK = re.compile(r"[:\s]")
+_FIRST_BREAK = re.compile(r"[。:]|(?<=[^\s,、;]{3})\s+(?=\S.{20})")
 _MARKS: dict[str, Kind] = {"。": "stop", ":": "colon"}
 _MID = re.compile(rf"[。;!?…)”]\s*(?=[{CHINESE_DIGITS}]{{1,3}}\s?[、.]\s*\S|第[{CHINESE_DIGITS}]{{1,3}}(?:部分|章))")
 _CLAUSE = re.compile(
@@ -94,6 +94,7 @@ _CLAUSE = re.compile(
 )
 _ENDED = "。.;:!?…)”】』」"
 _WIDEST = 70  # longer lines are paragraphs, not wrapped
+_MARKS_OF_SERIES = "■●◆◇○□▲△★☆►▶▪◎※❖➢✦【〖#*"
 _MARKED = re.compile(r"(?P<mark>[■●◆◇○□▲△★☆►▶▪◎※❖➢✦【〖]|#{1,6}|\*\*)\s*(?P<words>[^。;!?\n]{2,30}?[^,、:。;.!?\n])")
 _SHORT = 32
 _SERIES_LEAST = 3
@@ -140,9 +141,9 @@ def _cut(rest: str) -> tuple[Kind, int, str, Topic] | None:
         return named
     if not sentence and len(whole) <= (44 if is_named else 36):
         return ("stop" if rest[-1] == "。" else "alone"), len(rest.rstrip()), whole, topic
-    for match in re.finditer("[。:]", rest[:36]):
+    if match := _FIRST_BREAK.search(rest, 1, 36):
         core = _core(rest[: match.start()])
-        return ("stop" if match[0] == "。" else "colon"), match.start(), core, topic_of(core)
+        return _MARKS.get(match[0], "space"), match.start(), core, topic_of(core)
     return None
 
 
@@ -156,7 +157,7 @@ def _read(line: Line, offset: int = 0) -> Candidate | None:
     """The candidate that starts at an offset into a line."""
     text = line.text[offset:]
     found = heading_number(text)
-    if found is None or found[1] is None:
+    if found is None:
         return None
     style, number, length, marked = found
     divided = _cut(text[length:]) if len(text) > length else ("alone", 0, "", Topic("", 0.0))
@@ -173,7 +174,7 @@ def _read(line: Line, offset: int = 0) -> Candidate | None:
 
 def _boxed(line: Line) -> Candidate | None:
     """A heading in brackets of its own, with or without its text behind it: 【概况】."""
-    match = _BOX.match(line.text)
+    match = _BOX.match(line.text) if line.text[0] in "【〖『「[#*" else None
     if not match:
         return None
     core = _core(match["words"])
@@ -190,6 +191,8 @@ def _bare(line: Line) -> Candidate | None:
     match = DECORATED.match(line.text)
     offset = match.end() if match else 0
     rest = line.text[offset:]
+    if len(rest) > 60 and not _SOFT_BREAK.search(rest, 2, 20):
+        return None
     ends: list[tuple[int, Kind]] = [(m.start(), _MARKS.get(m[0], "space")) for m in _BREAK.finditer(rest, 2, 20)]
     if len(rest) <= 60 and rest[-1:] not in (",", "、", ";", "。", ".") and not _STOPS.search(rest):
         ends.append((len(rest), "alone"))
@@ -208,7 +211,7 @@ def _bare(line: Line) -> Candidate | None:
 
 def _attachment(line: Line) -> Candidate | None:
     """A line that opens an attachment; links to download one are none."""
-    if len(line.text) > 90:
+    if len(line.text) > 90 or ("表" not in line.text and "附" not in line.text[:5]):
         return None
     match = _ATTACHMENT.match(line.text)
     if not (match or _STATISTICS_TITLE.fullmatch(line.text)) or _DOWNLOAD.search(line.text):
@@ -239,7 +242,7 @@ def _continued(candidate: Candidate, line: Line, following: Line) -> Candidate:
     topic = topic_of(core)
     if not topic.section or topic.known < 0.8 or (candidate.core and topic.known < candidate.topic.known - 0.1):
         return candidate
-    return replace(candidate, end=following.end, core=core, topic=topic, last_line=following.number)
+    return candidate._replace(end=following.end, core=core, topic=topic, last_line=following.number)
 
 
 def _stands_by_itself(candidate: Candidate, lines: Sequence[Line]) -> bool:
@@ -268,18 +271,18 @@ def _is_row(text: str) -> bool:
 
 def _of_line(line: Line) -> Iterator[Candidate]:
     text = line.text
-    if _is_row(text) or _TOC_TAIL.search(text, len(text) - 12 if len(text) > 12 else 0):
+    if _is_row(text) or (text[-1] in _TOC_ENDS and _TOC_TAIL.search(text, max(0, len(text) - 12))):
         return
     if attachment := _attachment(line):
         yield attachment
         return
     if candidate := _read(line) or _boxed(line) or _bare(line):
         yield candidate
-    if len(text) > 40:
+    if len(text) > 40 and ("、" in text or "." in text or "第" in text):
         for found in _MID.finditer(text, 4):
             middle = _read(line, found.end())
             if middle and middle.topic.section and middle.topic.known >= 0.9 and not middle.topic.weak:
-                yield replace(middle, kind="mid")
+                yield middle._replace(kind="mid")
 
 
 def _series(lines: Sequence[Line]) -> Iterator[Candidate]:
@@ -289,7 +292,7 @@ def _series(lines: Sequence[Line]) -> Iterator[Candidate]:
     """
     marked: dict[str, list[Candidate]] = {}
     for line in lines:
-        if len(line.text) <= _SHORT and (match := _MARKED.fullmatch(line.text)) and not _is_row(line.text):
+        if len(line.text) <= _SHORT and line.text[0] in _MARKS_OF_SERIES and (match := _MARKED.fullmatch(line.text)) and not _is_row(line.text):
             core = _core(match["words"])
             topic = topic_of(core) if core else Topic("", 0.0)
             made = Candidate(

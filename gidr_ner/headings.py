@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
 from gidr_ner.heading_lexicon import MADE_OF_WORDS, heading_number, nearest_section
 from gidr_ner.heading_lines import Candidate, Line, candidates
@@ -16,16 +15,23 @@ __all__ = ["find_sections"]
 
 _CONTENTS_LEAST = 3
 _NATIONAL = re.compile(
-    r"^[^\S\n]*(?:【|◆|[#* ]+)?(?:[一二三四五六\d][、.]|[(][一二三四五六][)])?[^\S\n]*"
+    r"[^\S\n]*(?:【|◆|[#* ]+)?(?:[一二三四五六\d][、.]|[(][一二三四五六][)])?[^\S\n]*"
     r"(?:主动公开政府信息情况|收到和处理政府信息公开申请情况|存在的主要问题[^\n]{0,10}|其他需要报告的事项"
-    r"|(?:因)?政府信息公开(?:工作)?(?:被申请|申请)?(?:提起)?行政复议、?(?:提起|和)?行政诉讼情况)[】*\s]*?$",
-    re.MULTILINE,
+    r"|(?:因)?政府信息公开(?:工作)?(?:被申请|申请)?(?:提起)?行政复议、?(?:提起|和)?行政诉讼情况)[】*\s]*?"
 )
-_FORMS = re.compile(
-    r"^[^\n]*(?:勾稽关系|申请人情况)[\s\S]{0,9000}?结转下一?年度继续办理[^\n]*"
-    r"|^[^\n]*统\s{0,3}计\s{0,3}指\s{0,3}标[^\n]{0,30}\n[\s\S]*(?:接受培训人员数|举办各类培训班数|行政诉讼数量|举报投诉数量)[^\n]*",
-    re.MULTILINE,
+_NATIONAL_WORDS = (
+    "主动公开政府信息情况",
+    "收到和处理政府信息公开申请情况",
+    "存在的主要问题",
+    "其他需要报告的事项",
+    "行政诉讼情况",
 )
+_NATIONAL_LENGTH = 60
+_FORM_OPENS = ("勾稽关系", "申请人情况")
+_FORM_ENDS = re.compile("结转下一?年度继续办理")
+_FORM_LENGTH = 9000
+_STATISTICS = re.compile(r"统\s{0,3}计\s{0,3}指\s{0,3}标[^\n]{0,30}\n")
+_STATISTICS_ROWS = ("接受培训人员数", "举办各类培训班数", "行政诉讼数量", "举报投诉数量")
 
 
 _GAP = re.compile(
@@ -46,19 +52,52 @@ def _behind_heading(text: str, at: int) -> int:
     return max(at, start + heading.end()) if heading else at
 
 
+def _line_at(text: str, at: int, start: int, end: int) -> tuple[int, int]:
+    """The line around a place, within a range."""
+    last = text.find("\n", at, end)
+    return text.rfind("\n", start, at) + 1 or start, last if last >= 0 else end
+
+
+def _nationals(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    """The lines of a range that are headings of the national form."""
+    found: set[tuple[int, int]] = set()
+    for words in _NATIONAL_WORDS:
+        at = text.find(words, start, end)
+        while at >= 0:
+            line = _line_at(text, at, start, end)
+            if line[1] - line[0] <= _NATIONAL_LENGTH and _NATIONAL.fullmatch(text, *line):
+                found.add(line)
+            at = text.find(words, line[1], end)
+    return sorted(found)
+
+
+def _forms(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    """Forms that are no table to the reader: of applications, and of statistics to the last of its rows."""
+    found: list[tuple[int, int]] = []
+    at = start
+    while (first := min((i for w in _FORM_OPENS if (i := text.find(w, at, end)) >= 0), default=-1)) >= 0:
+        at = first + 1
+        if last := _FORM_ENDS.search(text, first, min(end, first + _FORM_LENGTH)):
+            found.append((_line_at(text, first, start, end)[0], at := _line_at(text, last.end(), start, end)[1]))
+    if "标" in text and (head := _STATISTICS.search(text, start, end)):
+        row = max(text.rfind(words, head.end(), end) for words in _STATISTICS_ROWS)
+        if row >= 0:
+            found.append((_line_at(text, head.start(), start, end)[0], _line_at(text, row, start, end)[1]))
+    return found
+
+
 def _outside(text: str, body: tuple[int, int], tables: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int, bool]]:
     """The stretches of the body in which headings may stand, and whether a table follows them.
 
     These are what no table covers, and national headings between the tables of one region.
     """
     start, end = body
-    forms = [match.span() for match in _FORMS.finditer(text, start, end)]
-    for opening, last in sorted([*tables, *forms, (end, end)]):
+    for opening, last in sorted([*tables, *_forms(text, start, end), (end, end)]):
         first = _behind_heading(text, opening)
         if start < first:
             yield start, min(first, end), first < end
-        for national in _NATIONAL.finditer(text, max(first, start), min(last, end)):
-            yield *national.span(), True
+        for national in _nationals(text, max(first, start), min(last, end)):
+            yield *national, True
         start = max(start, last)
 
 
@@ -81,12 +120,12 @@ def _lines(text: str, body: tuple[int, int], tables: Sequence[tuple[int, int]]) 
         gap = True
         before = len(found)
         for at, raw in _split(text, start, end):
-            if stripped := raw.strip():
+            if (stripped := raw.strip()) and stripped.strip("| "):
                 first = at + raw.index(stripped[0])
                 found.append(Line(first, first + len(stripped), len(found), gap, False, stripped))
             gap = not stripped
         if is_over_table and len(found) > before:
-            found[-1] = replace(found[-1], is_over_table=True)
+            found[-1] = found[-1]._replace(is_over_table=True)
     return found
 
 

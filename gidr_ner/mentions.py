@@ -31,7 +31,9 @@ SECTION_TOPICS = {
 
 
 def _match(site: Site, known: set[tuple[str, Number]]) -> Rule | None:
-    unit = None if not site.numeral.unit and site.numeral.value == 0 else site.numeral.unit
+    unit: str | None = site.numeral.unit.partition("(")[0]  # 47个(次)
+    if not unit and site.numeral.value == 0:
+        unit = None
     left, right, value = site.left, site.right, site.numeral.value
     for on_left, on_right, rule in candidates(unit, site.topic, site.earlier):
         if (on_left and not on_left(left)) or (on_right and not on_right(right)):
@@ -87,6 +89,10 @@ def _second_look(site: Site, known: set[tuple[str, Number]]) -> tuple[Rule | Non
     return rule, site.right if rule else ""
 
 
+# Lines of the page around a report; those that stand behind it fall into its last section (annotation.md, ruling 10).
+_CHROME = re.compile(
+    r"ICP备|备案[号序]|版权所有|网站标识码|技术支持|上一篇|下一篇|(?:浏览|点击|阅读)(?:次数|数|量)?:\d|总访问量|[【\[(]?字[体号][:】]|打印本页"
+)
 _PART_STYLES = re.compile(
     r"(?P<bracket>[(][一二三四五六七八九十]{1,3}[)])|(?P<han>[一二三四五六七八九十]{1,3}[、.是])|(?P<digit>\d{1,2}[、.])|(?P<digits>\d\.\d)"
     r"|(?P<inner>[(]\d{1,2}[)]|[①-⑳])|(?P<mark>[—\-·•■●◆▲√▪▸☆★→◎✗])|(?P<word>其[一二三四五]|第[一二三四五])"
@@ -102,7 +108,8 @@ def find_mentions(passage: Passage, known: set[tuple[str, Number]] | None = None
     offset = 0
     found: list[Mention] = []
     for line, topic in _paragraphs(passage):
-        found += _mentions_of_line(line, offset, topic, passage, known)
+        if not _CHROME.search(line):
+            found += _mentions_of_line(line, offset, topic, passage, known)
         offset += len(line) + 1
     return found
 

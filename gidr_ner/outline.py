@@ -10,7 +10,7 @@ from __future__ import annotations
 from bisect import bisect
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from gidr_ner.heading_lexicon import Style
 from gidr_ner.heading_lines import Candidate
@@ -38,10 +38,11 @@ _UNSURE = {"alone": -0.5, "colon": -1.2, "stop": -1.0, "space": -3.0, "glued": -
 _IN_SERIES = 2.0
 _NO_GAP = 3.5
 _LEAST = 3.0
+_MOST = 400
+"""Candidates that an outline is chosen from; no report has a quarter as many, and the time goes with the square."""
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(NamedTuple):
     """A chosen heading and how it fits: ``links`` counts the neighbours with which its number and style agree."""
 
     candidate: Candidate
@@ -49,8 +50,7 @@ class Choice:
     off_style: bool
 
 
-@dataclass(frozen=True, slots=True)
-class _Step:
+class _Step(NamedTuple):
     """The best chain that ends in one candidate; ``number`` is the one it stands for, printed or supplied."""
 
     total: float
@@ -76,6 +76,10 @@ def _alone_worth(candidate: Candidate) -> float:
 def _worths(found: Sequence[Candidate]) -> list[float]:
     """Every candidate's worth, less where another one names the same section more clearly."""
     plain = [_alone_worth(c) for c in found]
+    spaced = Counter(c.style for c, worth in zip(found, plain, strict=True) if c.kind == "space" and worth > 0)
+    for index, candidate in enumerate(found):
+        if candidate.kind == "space" and plain[index] < 0 and spaced[candidate.style] >= _LEAST:
+            plain[index] = _UNSURE["alone"]
     best: dict[str, float] = {}
     for candidate, worth in zip(found, plain, strict=True):
         section = candidate.topic.section
@@ -110,6 +114,14 @@ def _runs(found: Sequence[Candidate], style: Style) -> dict[int, tuple[int, bool
         last = candidate.number
         runs[index] = run, from_one
     return runs
+
+
+def _most_worth(found: Sequence[Candidate], worths: Sequence[float]) -> tuple[Sequence[Candidate], Sequence[float]]:
+    """The candidates to choose from, in order: all of them, or of very many those of most worth."""
+    if len(found) <= _MOST:
+        return found, worths
+    best = sorted(sorted(range(len(found)), key=lambda i: -worths[i])[:_MOST])
+    return [found[i] for i in best], [worths[i] for i in best]
 
 
 def _start_cost(number: int | None) -> float:
@@ -162,21 +174,31 @@ def _chain(found: Sequence[Candidate], worths: Sequence[float], style: Style) ->
     steps: list[_Step] = []
     for index, candidate in enumerate(found):
         own = worths[index] - _off_style_cost(candidate, style)
-        number = candidate.number or 1
-        section = candidate.topic.section
-        best = _Step(own - _start_cost(candidate.number), -1, number, frozenset([section]))
+        number, section = candidate.number, candidate.topic.section
+        total, before = own - _start_cost(number), -1
         if candidate.style == "attachment":
-            best = _Step(own - _LEAST, -1, 99, frozenset([section]))
+            total = own - _LEAST
+        run = runs.get(index)
+        is_inner = run is not None and run[1] and number != 1  # it goes on a list from 1: not without its beginning
         for earlier, step in enumerate(steps):
-            before = found[earlier]
-            total = step.total + own - _link_cost(before, step.number, candidate, section in step.sections)
-            if (run := runs.get(index)) and run[1] and candidate.number != 1 and run != runs.get(earlier, run):
-                total -= 3.0
-            if total > best.total:
-                reached = candidate.number or step.number + 1
-                best = _Step(total, earlier, reached, step.sections | {section} if section else step.sections)
-        steps.append(best)
+            reached = step.total + own - _link_cost(found[earlier], step.number, candidate, section in step.sections)
+            if is_inner and run != runs.get(earlier, run):
+                reached -= 3.0
+            if reached > total:
+                total, before = reached, earlier
+        steps.append(_step(candidate, total, before, steps))
     return _trace(steps)
+
+
+def _step(candidate: Candidate, total: float, before: int, steps: Sequence[_Step]) -> _Step:
+    """The best chain that ends in a candidate, behind the chain that ends in an earlier one."""
+    section = candidate.topic.section
+    if before < 0:
+        number = 99 if candidate.style == "attachment" else candidate.number or 1
+        return _Step(total, before, number, frozenset([section]))
+    last = steps[before]
+    sections = last.sections | {section} if section else last.sections
+    return _Step(total, before, candidate.number or last.number + 1, sections)
 
 
 def _trace(steps: Sequence[_Step]) -> tuple[float, list[int]]:
@@ -216,7 +238,7 @@ def _kept(found: Sequence[Candidate], worths: Sequence[float], style: Style) -> 
 
 def choose(found: Sequence[Candidate]) -> list[Choice]:
     """The outline of a report: empty where nothing in it looks like headings."""
-    worths = _worths(found)
+    found, worths = _most_worth(found, _worths(found))
     named: Counter[Style] = Counter(
         c.style for c, w in zip(found, worths, strict=True) if c.style != "attachment" and w > 0
     )

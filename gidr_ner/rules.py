@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 
+from gidr_ner.english import find_english
 from gidr_ner.headings import find_sections
 from gidr_ner.mention_types import Mention, Passage
 from gidr_ner.mentions import find_mentions
@@ -103,7 +104,7 @@ def _prose(
 
 def _located(text: AlignedText, section: str, year: int | None) -> Iterator[Located]:
     passage = Passage(text.normalized, section, year)
-    for mention in (*find_mentions(passage), *find_zeros(passage)):
+    for mention in (*find_mentions(passage), *find_zeros(passage), *find_english(passage)):
         yield mention, text.to_original(mention.start, mention.end)
 
 

@@ -13,13 +13,14 @@ __all__ = ["is_other", "is_part", "stated_year", "year_of_clause"]
 
 _DELTA = re.compile(
     r"(?:增加|增长|增幅|上升|提高|提升|减少|减幅|下降|降低|降幅|净增|多出?|少|上涨|回落|下滑|缩短|压缩|高出|低于|高于"
-    r"|占比?|比重|不少于|不低于|至少|最多|最高|最低|不足|不到|翻|差距|相差|扣除|除去?|另外?|其他"
+    r"|占比?|比重|不少于|不低于|至少|最多|最高|最低|不足|不到|翻|差距|相差|扣除|除去?|其他"
     r"|各(?:自)?(?:出|配|派|安排|确定|明确|设|有)?|每[年月季周日天次件条人]|平均|人均|日均|月均)(?:了|约|近|幅度|率|为|达|总数的?)*$"
 )
 _ASIDE = re.compile(
     r"[^。;]{0,36}?(?:另计|另行统计|另行计算|不计入|不计在内|不计其中|不在此[列数]|不在其[内列]|[未不]列入|未计入|与此无[关干]|与信息公开无关"
-    r"|不属于?(?:政府)?信息公开|不相混|不混|不搭界|不包括在|不含在|除外|不属此|不在统计|不算在)"
+    r"|不属于?(?:政府)?信息公开|不与此|不相混|不混|不搭界|不包括在|不含在|除外|不属此|不在统计|不算在)"
 )
+_NUMBER_OF_LINE = re.compile(r"(?:电话|传真|邮编|热线|手机|号码)[:]?[\d×-]{3,}$")
 _NOT_ONE = re.compile(r"(?:也|都|均)(?:没|未|无)")  # 一件也没有: a zero in words, not a figure
 _GROWN_TO = re.compile(r"(?:增加|增长|上升|提高|提升|减少|下降|发展)(?:到|至)(?:了)?$")
 _PRIOR = re.compile(r"上年|去年|前年|前一年|上一年|往年|同期|由.{0,3}年初|年初的|由$|从$")
@@ -72,6 +73,8 @@ def stated_year(site: Site, report_year: int | None) -> tuple[int | None, bool]:
 def is_other(site: Site) -> bool:
     """Whether a figure is a change, a comparison with an earlier year, a plan or an aside."""
     if _DELTA.search(site.raw) and not _GROWN_TO.search(site.raw):
+        return True
+    if _NUMBER_OF_LINE.search(site.raw) or site.right.startswith(("×", "*", "x")):
         return True
     if _NOT_ONE.match(site.right) or _ASIDE.match(site.beyond) or (site.raw.endswith("计") and site.numeral.value == 1):
         return True

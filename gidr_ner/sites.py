@@ -19,13 +19,15 @@ _SENTENCE_END = re.compile(r"[。;!?\n.](?:(?<![.])|(?<=[^0-9A-Za-z][.])(?![0-9]
 # Words between what is counted and the count, matched from behind, on reversed text: anchored at the numeral.
 _GLUE_WORDS = (
     "举行 举办 召开 开了 开过 做了 做过 办了 办过 搞了 搞过 举行了 举行过 举办了 举办过 召开了 "
-    "召开过 组织了 开展了 开展过 进行了 仍是 仍为 人民币 以上 共计 合计 总计 总共 一共 共有 共为 "
+    "召开过 组织了 开展了 开展过 进行了 仍是 仍为 人民币 百分之 统共 拢共 通共 凡 以上 共计 合计 总计 总共 一共 共有 共为 "
     "共 计有 计 达到了 达到 高达 可达 已达 达 大约 约为 约 接近 近 超过 突破 "
     "逾 超 累计 分别为 分别 各为 各 只有 仅有 仅为 仅 已有 现有 拥有 设有 有 "
     "是 为 了 的 总数量 总数 总量 数量 件数 次数 条数 篇数 期数 人数 数 全年 "
     "年内 全市 全县 全省 全区 全镇 全局"
 ).split()
-_GLUE = re.compile("(?:" + "|".join(word[::-1] for word in _GLUE_WORDS) + r"|[\s:\"“”'（(,、-])+")
+_GLUE = re.compile(
+    "(?:" + "|".join(word[::-1] for word in sorted(_GLUE_WORDS, key=len, reverse=True)) + r"|[\s:\"“”'（(,、-])+"
+)
 
 
 def without_glue(words: str) -> str:

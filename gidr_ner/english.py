@@ -14,9 +14,9 @@ from gidr_ner.types import Qualifier
 __all__ = ["find_english"]
 
 _NUMBER = r"(?P<n{}>\d[\d,]*(?:\.\d+)?)"
-_AT_LEAST = re.compile(r"(?:more than|over|at least|exceeding) ?$", re.I)
-_ABOUT = re.compile(r"(?:about|nearly|almost|some|around|approximately) ?$", re.I)
-_WORDS = re.compile(r"(?:[A-Za-z]+[ ,]){6}")  # fewer English words in a row are a name or an address
+_AT_LEAST = re.compile(r"(?:more than|over|at least|exceeding) ?$", re.IGNORECASE)
+_ABOUT = re.compile(r"(?:about|nearly|almost|some|around|approximately) ?$", re.IGNORECASE)
+_WORDS = re.compile(r"(?:[A-Za-z]{2,}[ ,]){3}")  # fewer English words in a row are a name or an address
 
 
 @lru_cache(maxsize=1)
@@ -26,7 +26,7 @@ def _rules() -> tuple[tuple[str, re.Pattern[str]], ...]:
     def compiled(pattern: str) -> re.Pattern[str]:
         parts = pattern.split("{n}")
         numbered = (_NUMBER.format(index) + part for index, part in enumerate(parts[1:]))
-        return re.compile(parts[0] + "".join(numbered), re.I)
+        return re.compile(parts[0] + "".join(numbered), re.IGNORECASE)
 
     return tuple((row["field"], compiled(row["pattern"])) for row in data["rule"])
 

@@ -7,12 +7,14 @@ GidrError
 │   ├── TooLarge     over a published limit
 │   ├── UnsupportedFormat  a format that this version has no reader for
 │   └── Unreadable   the operating system says no
+├── AnnotationError  an annotated report that breaks the rules of its form
 └── NotAReport       text of another kind: no section and no field of ours
 """
 
 from __future__ import annotations
 
 __all__ = [
+    "AnnotationError",
     "BinaryInput",
     "EmptyInput",
     "GidrError",
@@ -50,6 +52,10 @@ class UnsupportedFormat(ReadError):
 
 class Unreadable(ReadError):
     """The operating system does not hand the file over."""
+
+
+class AnnotationError(GidrError):
+    """An annotated report that breaks the rules of its form."""
 
 
 class NotAReport(GidrError):

@@ -43,7 +43,7 @@ def zero_rules() -> tuple[ZeroRule, ...]:
     return tuple(rule(row) for row in data["zero"])
 
 
-# 末 is 未 misread by OCR. 未 needs a verb behind it (未来, 未成年 and the like are no negation), 无 none of its compounds.
+# 末 is 未 misread by OCR. 未 needs a verb behind it (未来, 未成年 and the like are none), 无 none of its compounds.
 _NEGATION = re.compile(
     r"[未末](?=曾|有|发|收|接|出现|被|受理|制|产生|引|召开|举|开展|组织|办|承办|新|向|因|对|就|涉|安排|配|设|登记|形成|提|再|编|开|列|参|出台|单设|拨|下[发达拨]|印|颁|聘|落实|建|获)"
     r"|没有|没(?=收|接|发|出|人|被|因|办|开)"

@@ -68,6 +68,7 @@ class RuleBook:
     rules: tuple[Rule, ...]
     topics: re.Pattern[str]
     topic_names: dict[str, str]  # group name -> topic
+    glue: re.Pattern[str]  # matches reversed words from their end, so that it is anchored at the numeral
 
 
 @lru_cache(maxsize=1)
@@ -81,7 +82,12 @@ def rule_book() -> RuleBook:
     # Few characters begin a topic: a look at them first spares most positions the long alternation.
     alternatives = (part for pattern in data["topics"].values() for part in pattern.split("|"))
     first = "".join(sorted({_LOOKBEHIND.sub("", part)[0] for part in alternatives}))
-    return RuleBook(rules, re.compile(f"(?=[{first}])(?:{topics})"), names)
+    return RuleBook(rules, re.compile(f"(?=[{first}])(?:{topics})"), names, _glue(data["glue"].split()))
+
+
+def _glue(words: list[str]) -> re.Pattern[str]:
+    longest_first = sorted(words, key=len, reverse=True)
+    return re.compile("(?:" + "|".join(word[::-1] for word in longest_first) + r"|[\s:\"“”'（(,、-])+")
 
 
 _LOOKBEHIND = re.compile(r"^(?:\(\?<!.+?\))+")

@@ -109,7 +109,7 @@ def _located(text: AlignedText, section: str, year: int | None) -> Iterator[Loca
 
 
 def _settled(found: Sequence[Located]) -> list[Located]:
-    """In text order, no two on the same characters, and a figure of another year only where there is none of its own."""
+    """In text order, no two on the same characters; a figure of another year only where there is none of its own."""
     current = {mention.id for mention, _ in found if mention.stated_year is None}
     kept: list[Located] = []
     for mention, span in sorted(found, key=lambda item: (item[1].start, -item[1].end)):

@@ -16,23 +16,11 @@ __all__ = ["ends_sentence", "find_sites", "mirrored", "topic_after", "without_gl
 _NOTE = re.compile(r"\([^()\d\n,;。]{1,20}\)")  # a bracket so short that the sentence reads on over it: 47个(次)热点
 _STOP = re.compile(r"[,;:。!?()\n【】….](?:(?<![.])|(?<=[^0-9A-Za-z][.])(?![0-9]))")  # a full stop, not a decimal point
 _SENTENCE_END = re.compile(r"[。;!?\n.](?:(?<![.])|(?<=[^0-9A-Za-z][.])(?![0-9]))")
-# Words between what is counted and the count, matched from behind, on reversed text: anchored at the numeral.
-_GLUE_WORDS = (
-    "举行 举办 召开 开了 开过 做了 做过 办了 办过 搞了 搞过 举行了 举行过 举办了 举办过 召开了 "
-    "召开过 组织了 开展了 开展过 进行了 仍是 仍为 人民币 百分之 统共 拢共 通共 凡 以上 共计 合计 总计 总共 一共 共有 共为 "
-    "共 计有 计 达到了 达到 高达 可达 已达 达 大约 约为 约 接近 近 超过 突破 "
-    "逾 超 累计 分别为 分别 各为 各 只有 仅有 仅为 仅 已有 现有 拥有 设有 有 "
-    "是 为 了 的 总数量 总数 总量 数量 件数 次数 条数 篇数 期数 人数 数 全年 "
-    "年内 全市 全县 全省 全区 全镇 全局"
-).split()
-_GLUE = re.compile(
-    "(?:" + "|".join(word[::-1] for word in sorted(_GLUE_WORDS, key=len, reverse=True)) + r"|[\s:\"“”'（(,、-])+"
-)
 
 
 def without_glue(words: str) -> str:
     """The words before a numeral without the glue at their end."""
-    match = _GLUE.match(words[::-1])
+    match = rule_book().glue.match(words[::-1])
     return (words[: len(words) - match.end()] if match else words).lstrip("-—·•●■ ")
 
 
@@ -220,7 +208,7 @@ _NAME = re.compile(r"[—\-:\s\"“|*]*(?:为|是|来自|走|在|系|由|靠)?(?
 
 
 def mirrored(site: Site) -> Site | None:
-    """The site with the words behind its figure put before it: some lists count before they name, as 5件信函、3件网络."""
+    """The site with the words behind its figure put before it: some lists count before they name, 5件信函、3件网络."""
     apart = site.right[-1:] in "、和与及" or len(site.right) == len(site.clause_rest)
     if apart and _LIST_MARK.fullmatch(site.raw.rpartition(":")[2]) and (name := _NAME.match(site.right)):
         left = name["name"]

@@ -39,7 +39,7 @@ def _stems() -> tuple[re.Pattern[str], tuple[str, ...]]:
     return re.compile(f"(?=[{first}])(?:{pattern})"), tuple(row["id"] for row in rows)
 
 
-# Characters that can begin a stem: of each alternative, those of the optional groups that it opens with and the first after.
+# Characters that can begin a stem: of each alternative, the first, behind optional groups too.
 _FIRST = re.compile(r"(?<![\u4e00-\u9fff])[\u4e00-\u9fff]")
 _UNITS = r"条|件|次|篇|个|人次|人|万元|元|处|期|场|%"
 _LIKELY = re.compile(rf"数[量]?[)）]?[\s|｜,:：]*(?:单位[:：]?)?[\s|｜(（]*(?:{_UNITS})[\s|｜)）:：,]*[\d/—-]")
@@ -58,13 +58,15 @@ _PAGE_LINE = re.compile(rf"(?m)^{PAGE_NUMBER.pattern}$")
 def _squeezed(view: AlignedText) -> AlignedText:
     """The view without blanks, pipes and page numbers; a bar is left between figures that they part."""
     view = view.edit((m.start(), m.end(), "") for m in _PAGE_LINE.finditer(view.normalized))
-    return view.edit((m.start(), m.end(), _between(m)) for m in _BLANKS.finditer(view.normalized))
+    columns = bool(_CUMULATIVE.search(view.normalized))
+    return view.edit((m.start(), m.end(), _between(m, columns)) for m in _BLANKS.finditer(view.normalized))
 
 
-def _between(match: re.Match[str]) -> str:
+def _between(match: re.Match[str], columns: bool) -> str:
+    """What stands for blanks: a bar between two figures; where the form has two columns, no blank is inside one."""
     text = match.string
     before, after = text[match.start() - 1 : match.start()], text[match.end() : match.end() + 1]
-    return "|" if before.isdigit() and after.isdigit() and not _inner_space(match) else ""
+    return "|" if before.isdigit() and after.isdigit() and (columns or not _inner_space(match)) else ""
 
 
 def _inner_space(match: re.Match[str]) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from gidr_ner.table_layout import separator
-from gidr_ner.table_lines import BALANCE_ROWS, WIDTH, Line
+from gidr_ner.table_lines import BALANCE_ROWS, WIDTH, Line, broken_sums
 from gidr_ner.table_solve import row_vector, sums_hold
 from gidr_ner.table_text import Page, Token
 
@@ -68,6 +68,22 @@ def _full(name: str, cells: Sequence[Token | None]) -> Line:
     return Line(name, tuple(t for _, t in filled), tuple(c for c, _ in filled), "explicit")
 
 
+def _matrix(text: str, row: Sequence[Token], names: Sequence[str]) -> list[Line] | None:
+    """A line of numbers for every label, nearly all of them full, under sums that hold; None where that is not so."""
+    lines = [[row[0]]]
+    for one, other in pairwise(row):
+        if "\n" in text[one.end : other.start]:
+            lines.append([])
+        lines[-1].append(other)
+    if len(lines) != len(names) or max(map(len, lines)) > WIDTH:
+        return None
+    full = {name: line for name, line in zip(names, lines, strict=True) if len(line) == WIDTH}
+    decisive = {*BALANCE_ROWS[0], *BALANCE_ROWS[1]}
+    if len(full) * 5 < len(lines) * 4 or not decisive <= set(full) or broken_sums(full):
+        return None
+    return [Line(name, tuple(line)) for name, line in zip(names, lines, strict=True)]
+
+
 def block_lines(page: Page, names: Sequence[str], dealt: list[list[Token]]) -> tuple[dict[int, Line], str | None]:
     """Lines by row number for all rows whose numbers stand together behind the last of their labels."""
     lines: dict[int, Line] = {}
@@ -86,6 +102,8 @@ def block_lines(page: Page, names: Sequence[str], dealt: list[list[Token]]) -> t
             found = [Line(n, (t,), (WIDTH - 1,), "lone") for n, t in zip(own, row, strict=True)]
         elif cells := _cells_of_block(page, row, labels):
             found, major = _cut(cells, own)
+        elif matrix := _matrix(page.text, row, own):
+            found, major = matrix, "row"
         else:
             found = [Line(n, tuple(row) if n == own[-1] else (), way="lost") for n in own]
         lines.update(zip(members, found, strict=True))

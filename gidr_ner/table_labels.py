@@ -242,6 +242,8 @@ _SERVICE_RUN = re.compile(
 _SERVICE_HEADER = re.compile(
     "信息内容|制发件数|废止件数|现行有效|制作数量|决定数量|收费金额|项目数量|采购总|第二十条第.项"
 )
+_SERVICE_BEGINS = re.compile("第二十|信息内容|本年新?制|规章|行政|上一?年")
+"""What the table can begin with; what runs into it is the end of a heading: …公开政府信息."""
 _SERVICE_LABELS = re.compile("规章(?:行政)?规范性文件行政许可|行政许可.{0,30}行政处罚.{0,30}行政强制")
 _JOIN = 60  # Chinese characters of furniture between two parts of one table 2
 
@@ -254,7 +256,8 @@ def _service_zones(chinese: Han) -> list[tuple[int, int]]:
         if zones and match.start() - zones[-1][1] <= _JOIN:
             zones[-1] = (zones[-1][0], match.end())
         else:
-            zones.append(match.span())
+            begin = _SERVICE_BEGINS.search(match[0])
+            zones.append((match.start() + (begin.start() if begin else 0), match.end()))
     return zones
 
 
@@ -272,6 +275,8 @@ def service_anchors(chinese: Han) -> tuple[list[Anchor], tuple[int, int]] | None
 
 _REMEDY_RUN = re.compile("[行政复议诉讼结果维持纠正其他尚未审总计经直接起后]{16,}")
 
+_REMEDY_HEADING = re.compile("行政复议(?:行政)?诉讼(?=行政复议)")
+
 
 def remedy_headers(chinese: Han) -> tuple[int, int] | None:
     """The range that the headers of table 4 cover, in reading order before or among its numbers."""
@@ -279,4 +284,6 @@ def remedy_headers(chinese: Han) -> tuple[int, int] | None:
     if not runs:
         return None
     best = max(runs, key=lambda m: m.end() - m.start())
-    return chinese.at(best.start()), chinese.at(best.end() - 1) + 1
+    heading = _REMEDY_HEADING.match(best[0])  # the end of a heading that runs into the table
+    start = best.start() + (heading.end() if heading else 0)
+    return chinese.at(start), chinese.at(best.end() - 1) + 1

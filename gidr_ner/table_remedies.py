@@ -10,6 +10,7 @@ from gidr_ner.schema import CELLS
 from gidr_ner.table_labels import remedy_headers
 from gidr_ner.table_layout import by_position, by_separators, places, separator
 from gidr_ner.table_solve import Reading, Value, common, readings, row_vector, sums_hold
+from gidr_ner.table_splits import rejoined
 from gidr_ner.table_text import BLANK, Cell, Page, Part, Token, tokens
 
 __all__ = ["read_remedies"]
@@ -38,6 +39,12 @@ def _tokens(page: Page, start: int, end: int) -> list[Token]:
 def _misfits(values: Sequence[Value]) -> int:
     groups = [values[i : i + GROUP] for i in range(0, WIDTH, GROUP)]
     return sum(not sums_hold(row_vector(g, range(GROUP), GROUP)) for g in groups)
+
+
+def _add_up(values: Sequence[Value]) -> bool:
+    """Whether every group has its parts and they make up its total."""
+    groups = (row_vector(values[i : i + GROUP], range(GROUP), GROUP) for i in range(0, WIDTH, GROUP))
+    return all(sums_hold(g, only_total=False) for g in groups)
 
 
 def _spread(values: Sequence[Value], columns: Sequence[int]) -> list[Value]:
@@ -129,7 +136,7 @@ def read_remedies(page: Page) -> Part | None:
     if not headers:
         return None
     start, end = headers
-    row = _trimmed(page, _tokens(page, start, end))
+    row = _trimmed(page, rejoined(page.text, _tokens(page, start, end), WIDTH, _add_up))
     if not row:
         return Part((), headers)
     region = (start, max(end, row[-1].end))

@@ -31,6 +31,8 @@ from gidr_ner.table_lines import (
     broken_sums,
     solve_lines,
 )
+from gidr_ner.table_solve import Value, row_vector, sums_hold
+from gidr_ner.table_splits import rejoined
 from gidr_ner.table_text import BLANK, Page, Part, Token, tokens
 
 __all__ = ["read_results"]
@@ -43,6 +45,9 @@ _TRUST = 0.9
 _HEADER = re.compile(
     "[本列数据的勾稽关系为第一二三四项加之和等于申请人情况自然法或其他组织总计商业企科研机构社会公益律服务年度办理结果]+$"
 )
+_HAN = re.compile("[一-鿿]+")
+_HEADER_BEGINS = re.compile("申请人情况|本列数据|自然|法人|商|总计|第一项")
+"""What the headers can begin with; what runs into them is the end of a heading: …信息公开申请情况."""
 _TEXT_FOLLOWS = re.compile(r"[ \t]+(?![无空零])[一-鿿]")
 
 
@@ -50,8 +55,14 @@ def _header_start(page: Page, first: Anchor) -> int:
     """Where the column headers above the first label begin."""
     head = page.chinese.index(first.start)
     match = _HEADER.search(page.chinese.text, max(0, head - 120), head)
-    start = page.chinese.at(match.start()) if match and match.end() - match.start() >= 6 else first.start
+    begin = match and _HEADER_BEGINS.search(match[0])
+    start = page.chinese.at(match.start() + begin.start()) if match and begin and len(match[0]) >= 6 else first.start
     return min(start, first.start)
+
+
+def _is_header(text: str) -> bool:
+    """Whether a text is the column headers, which may stand between all labels and all numbers."""
+    return bool(_HEADER.match("".join(_HAN.findall(text)))) and "自" in text and "计" in text
 
 
 def _tail_tokens(page: Page, last: Anchor, wanted: int) -> list[Token]:
@@ -60,7 +71,7 @@ def _tail_tokens(page: Page, last: Anchor, wanted: int) -> list[Token]:
     for token in tokens(page.text, last.end, min(len(page.text), last.end + 40 * wanted + 200)):
         between = page.text[found[-1].end if found else last.end : token.start]
         strange = between.strip(BLANK + ("件项" if found else "继续办理件项()"))
-        if strange or len(found) == wanted or _TEXT_FOLLOWS.match(page.text, token.end):
+        if (strange and (found or not _is_header(strange))) or len(found) == wanted or _TEXT_FOLLOWS.match(page.text, token.end):
             break
         found.append(token)
     return found
@@ -71,13 +82,22 @@ def _tail_tokens(page: Page, last: Anchor, wanted: int) -> list[Token]:
 
 def _trimmed(text: str, row: list[Token]) -> list[Token]:
     """A row less what cannot be its own: a number on a line behind a full line, a 无 that a group label left."""
-    if len(row) <= WIDTH:
+    if len(row) == WIDTH:
         return row
     line = [t for t in row if "\n" not in text[row[0].end : t.start]]
     if len(line) == WIDTH:
         return line
     marks = [t for t in row if text[t.start : t.end] != "无"]
     return marks if len(marks) >= WIDTH else row
+
+
+def _own(text: str, row: list[Token]) -> list[Token]:
+    """A row as it was before pages broke its numerals or set their own between."""
+    return row if len(row) <= WIDTH else _trimmed(text, rejoined(text, row, WIDTH, _add_up))
+
+
+def _add_up(values: Sequence[Value]) -> bool:
+    return sums_hold(row_vector(values, range(WIDTH), WIDTH), only_total=False)
 
 
 def _placed(page: Page, anchors: Sequence[Anchor], start: int, dealt: Sequence[list[Token]]) -> list[Line]:
@@ -164,6 +184,12 @@ def _headed(page: Page, start: int, end: int) -> list[list[Place]]:
     return [model] if all(a < b for a, b in pairwise(model)) else []
 
 
+def _standing(text: str, anchors: Sequence[Anchor]) -> bool:
+    """Whether labels stand in cells or on lines of their own, as those of a table do even where it is empty."""
+    heads = [text[text.rfind("\n", 0, a.start) + 1 : a.start] for a in anchors]
+    return sum(not _HAN.search(h) or h.endswith(("|", "\t", "| ")) for h in heads) * 2 > len(anchors)
+
+
 def read_results(page: Page) -> Part | None:
     """Table 3 of a text; None where it has none."""
     anchors = result_anchors(page.text, page.chinese)
@@ -177,10 +203,10 @@ def read_results(page: Page) -> Part | None:
     dealt = _one_label_each(page.text, names, dealt, above)
     hand_down(page.text, dealt, WIDTH)
     blocks, major = block_lines(page, names, dealt)
-    rest = [[] if i in blocks else _trimmed(page.text, row) for i, row in enumerate(dealt)]
+    rest = [[] if i in blocks else _own(page.text, row) for i, row in enumerate(dealt)]
     lines = [blocks.get(i, line) for i, line in enumerate(_placed(page, anchors, start, rest))]
     cells, left = solve_lines(lines)
-    if not cells:
+    if not cells and not _standing(page.text, anchors):
         return None
     expected = {*SUM_PARTS, SUM_TOTAL, *BALANCE_ROWS[0], *BALANCE_ROWS[1]}
     missing = expected - set(names) - (set() if SUB_ROWS & set(names) else SUB_ROWS)

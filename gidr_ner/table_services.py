@@ -8,6 +8,7 @@ from itertools import pairwise
 
 from gidr_ner.table_labels import Anchor, service_anchors
 from gidr_ner.table_layout import by_separators, deal, parts_of, separator
+from gidr_ner.table_splits import rejoined
 from gidr_ner.table_text import PROSE, Cell, Page, Part, Token, tokens
 from gidr_ner.types import Number
 
@@ -154,6 +155,7 @@ def _cells(
         first = i + 1
         if block is None:
             stop = anchors[i + 1].start if i + 1 < len(anchors) else end
+            row = rejoined(page.text, row, len(anchor.row.columns.get(form, ())))
             block = _row(page, anchor, row, stop, mark, form)
         cells += block
         if len(block) < len(row):
@@ -174,11 +176,19 @@ def read_services(page: Page, hint: str | None, major: str | None) -> Part | Non
     if PROSE.search(page.text, anchors[0].start, anchors[-1].start):
         return None
     end = max(end, _tail_end(page, anchors[-1]))
-    form = _form("".join(re.findall("[一-鿿]+", page.text[start:end])), hint)
+    headers = "".join(re.findall("[一-鿿]+", page.text[start:end]))
+    form = _form(headers, hint)
     dealt = _behind_or_before(page.text, *deal(page.text, anchors, tokens(page.text, start, end)))
     cells, warnings = _cells(page, anchors, dealt, end, form, major)
-    if not cells:
+    if not cells and len(set(_FORM_2021.findall(headers) + _FORM_2019.findall(headers))) < 2:
         return None
-    cells = [_amount(page, c, (start, end)) for c in cells if c.token.value is not None]
-    last = max([anchors[-1].end, *(t.end for row in dealt for t in row)])
-    return Part(tuple(cells), (start, last), tuple(warnings), form)
+    region = (start, _end(anchors[-1], dealt, cells))
+    filled = tuple(_amount(page, c, (start, end)) for c in cells if c.token.value is not None)
+    return Part(filled, region, tuple(warnings), form)
+
+
+def _end(last: Anchor, dealt: Sequence[Sequence[Token]], cells: Sequence[Cell]) -> int:
+    """Where the table ends: with its last cell, or with the last number where its last row could not be read."""
+    own = any(c.id.startswith(last.row.id) for c in cells)
+    ends = [c.token.end for c in cells] if own else [t.end for row in dealt for t in row]
+    return max(last.end, max(ends, default=0))

@@ -54,7 +54,8 @@ _TOKEN = re.compile(
     r"(?<![A-Za-z0-9.,(+/%第" + _DASH + r"])(?<!\d:)(?:"
     r"(?P<same>不变|无变化|未变化|没有变化|无变动|未变|持平|无增减|不增不减)(?=[\s|\x00]|$)"
     r"|(?P<word>净?增加?|新增|减少?|净减少?|取消|↑|↓)?(?P<gap> ?)"
-    rf"(?P<number>[+{_DASH}]?[{_DIGIT}][{_DIGIT},]*(?:\.[{_DIGIT}]+)?(?: ?[万亿](?=[\s|元件项个宗起条次]|$))?)"
+    rf"(?P<number>[+{_DASH}]?(?:\d{{1,3}}, \d{{3}}(?![\d,.])|[{_DIGIT}][{_DIGIT},]*(?:\.[{_DIGIT}]+)?)"
+    r"(?: ?[万亿](?=[\s|元件项个宗起条次]|$))?)"
     rf"(?: ?(?P<unit>{_UNIT}))?+(?=[\s|\x00(“‘《]|[一二三四五六七八九]、|$)(?! ?[年月日号%页])"
     rf"|(?<![^\s|\x00])(?P<blank>[/\\]|[{_DASH}_]{{1,3}}|无|空)(?=[\s|\x00]|$)"
     r"|(?P<zero>零)(?=[\s|\x00件项]|$))"
@@ -77,12 +78,12 @@ _CHUNK = re.compile(r"[^\s|\x00]+")
 _MAYBE = re.compile(rf"[{_DIGIT}{_DASH}/\\_无空零不未没持增新减取净↑↓]")
 _GOES_ON = frozenset("万亿元年月日号%页")
 _ROUGH = str.maketrans(
-    {**dict.fromkeys("Oo〇○", "0"), **dict.fromkeys("lI", "1"), **dict.fromkeys("−–—", "-"), ",": ""}
+    {**dict.fromkeys("Oo〇○", "0"), **dict.fromkeys("lI", "1"), **dict.fromkeys("−–—", "-"), ",": "", " ": ""}
 )
 _SCALES = {"万": 10_000, "亿": 100_000_000, "元": 1, "万元": 10_000, "亿元": 100_000_000}
 _FALLS = ("减", "取", "净减", "↓")
 
-PROSE = re.compile(r"\d ?(?:[件项条次起宗个元]|人次)? ?[,;。](?!\d)|\d ?[件项条次起宗]、")
+PROSE = re.compile(r"\d ?(?:[件项条次起宗个元]|人次)? ?[,;。](?!\d|(?<=\d,) \d{3}(?!\d))|\d ?[件项条次起宗]、")
 """A figure that a sentence goes on from: its surroundings are prose, not a table."""
 
 _HAN = re.compile(r"[一-鿿]+")

@@ -14,10 +14,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from gidr_ner.normalize import AlignedText, display_width
+from gidr_ner.table_regions import reach
 from gidr_ner.table_remedies import read_remedies
 from gidr_ner.table_results import read_results
 from gidr_ner.table_services import read_services
-from gidr_ner.table_text import BLANK, Cell, Page, Part, han, mask
+from gidr_ner.table_text import Cell, Page, Part, han, mask
 from gidr_ner.types import FieldValue
 
 __all__ = ["CONFIDENCE", "TableReading", "read_tables"]
@@ -66,12 +67,8 @@ def _fields(view: AlignedText, parts: Iterable[Part]) -> tuple[FieldValue, ...]:
 
 
 def _region(text: str, part: Part) -> tuple[int, int]:
-    """The range of a table, begun on the line behind a heading whose last words look like column headers."""
     start, end = part.region
-    first = min((c.token.start for c in part.cells), default=end)
-    following = text.find("\n", start, first) + 1
-    before = text[text.rfind("\n", 0, start) + 1 : start]
-    return (following if following and before.strip(BLANK) else start), end
+    return reach(text, start, end, min((c.token.start for c in part.cells), default=end))
 
 
 def read_tables(view: AlignedText, report_year: int | None = None) -> TableReading:
@@ -87,4 +84,4 @@ def read_tables(view: AlignedText, report_year: int | None = None) -> TableReadi
     form = (services and services.form) or (results and results.form) or None
     warnings = tuple(w for p in parts for w in p.warnings)
     unread = tuple(u for p in parts for u in p.unread)
-    return TableReading(_fields(view, parts), tuple(_region(page.text, p) for p in parts), warnings, form, unread)
+    return TableReading(_fields(view, parts), tuple(_region(view.normalized, p) for p in parts), warnings, form, unread)

@@ -35,8 +35,14 @@ def read(sentence: str, section: str = "overview", year: int = 2016) -> list[tup
             ],
         ),
         ("微博、微信全年分别推送41条和57条。", [("proactive.weibo", 41, "41"), ("proactive.wechat", 57, "57")]),
-        ("抖音号发布短视频33条,粉丝2.1万人。", [("proactive.new_media", 33, "33"), ("platform.followers", 21000, "2.1万")]),
-        ("专栏访问量突破12万次,全文电子化率达98.5%。", [("platform.visits", 120000, "12万"), ("proactive.e_rate", 98.5, "98.5")]),
+        (
+            "抖音号发布短视频33条,粉丝2.1万人。",
+            [("proactive.new_media", 33, "33"), ("platform.followers", 21000, "2.1万")],
+        ),
+        (
+            "专栏访问量突破12万次,全文电子化率达98.5%。",
+            [("platform.visits", 120000, "12万"), ("proactive.e_rate", 98.5, "98.5")],
+        ),
         (
             "制定规范性文件7件,公开6件。",
             [("normative.issued", 7, "7"), ("normative.disclosed", 6, "6")],

@@ -1,0 +1,38 @@
+"""How far a table reaches in the text: captions and borders belong to it, headings and sentences do not."""
+
+from __future__ import annotations
+
+import re
+
+__all__ = ["reach"]
+
+_PREFIX = re.compile(r"[\s|*(>\x00]*\Z")
+_REST = re.compile(r"(?:[ \t|\x00\x1f]|亿元|万元|元|件|项)*(?=\n|\Z)")
+_NOTE = r"[\s|*(]*本列数据的?勾稽关系为[^。;0-9]{0,50}之和[)*|]*"
+"""The note that the form prints above table 3, which some reports move below it."""
+_CAPTION = r"[ \t|*>]*\(? ?表 ?(?:\d|[一二三四五])(?![、.项])[^\n。;,:]{0,50}"
+"""表2 收到和处理政府信息公开申请情况统计表"""
+_BEHIND = re.compile(rf"(?:{_NOTE}(?=\s|\Z)|\s*\n{_CAPTION}(?=\n|\Z))+")
+_ABOVE = re.compile(rf"(?:(?:\n|\A){_CAPTION}\n\s*)\Z")
+_ROW_HEAD = re.compile(r"[^\n]*[|\t]\s*\Z")
+
+
+def reach(text: str, start: int, end: int, first_figure: int) -> tuple[int, int]:
+    """The range of a table that covers ``text[start:end]``, widened to whole lines, captions and notes.
+
+    A heading on the line where the column headers begin stays outside: the table then begins on the next line, if
+    that is before its first figure.
+    """
+    line = text.rfind("\n", 0, start) + 1
+    head = text[line:start]
+    if _PREFIX.match(head) or _ROW_HEAD.match(head):
+        start = line
+        if above := _ABOVE.search(text, max(0, start - 80), start):
+            start = above.start() + (text[above.start()] == "\n")
+    elif following := text.find("\n", start, first_figure) + 1:
+        start = following
+    if rest := _REST.match(text, end):
+        end = rest.end()
+    if behind := _BEHIND.match(text, end):
+        end = behind.end()
+    return start, end

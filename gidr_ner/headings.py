@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect
 from collections.abc import Iterator, Sequence
 
 from gidr_ner.heading_lexicon import MADE_OF_WORDS, heading_number, nearest_section
@@ -27,7 +28,7 @@ _NATIONAL_WORDS = (
     "行政诉讼情况",
 )
 _NATIONAL_LENGTH = 60
-_FORM_OPENS = ("勾稽关系", "申请人情况")
+_FORM_OPENS = re.compile("勾稽关系|申请人情况")
 _FORM_ENDS = re.compile("结转下一?年度继续办理")
 _FORM_LENGTH = 9000
 _STATISTICS = re.compile(r"统\s{0,3}计\s{0,3}指\s{0,3}标[^\n]{0,30}\n")
@@ -74,11 +75,13 @@ def _nationals(text: str, start: int, end: int) -> list[tuple[int, int]]:
 def _forms(text: str, start: int, end: int) -> list[tuple[int, int]]:
     """Forms that are no table to the reader: of applications, and of statistics to the last of its rows."""
     found: list[tuple[int, int]] = []
+    ends = [match.end() for match in _FORM_ENDS.finditer(text, start, end)]
     at = start
-    while (first := min((i for w in _FORM_OPENS if (i := text.find(w, at, end)) >= 0), default=-1)) >= 0:
-        at = first + 1
-        if last := _FORM_ENDS.search(text, first, min(end, first + _FORM_LENGTH)):
-            found.append((_line_at(text, first, start, end)[0], at := _line_at(text, last.end(), start, end)[1]))
+    for opening in _FORM_OPENS.finditer(text, start, end if ends else start):
+        last = bisect(ends, opening.end())
+        if opening.start() >= at and last < len(ends) and ends[last] < opening.start() + _FORM_LENGTH:
+            at = _line_at(text, ends[last], start, end)[1]
+            found.append((_line_at(text, opening.start(), start, end)[0], at))
     if "标" in text and (head := _STATISTICS.search(text, start, end)):
         row = max(text.rfind(words, head.end(), end) for words in _STATISTICS_ROWS)
         if row >= 0:

@@ -13,7 +13,8 @@ _NOTE = r"[\s|*(]*本列数据的?勾稽关系为[^。;0-9]{0,50}之和[)*|]*"
 _CAPTION = r"[ \t|*>]*\(? ?表 ?(?:\d|[一二三四五])(?![、.项])[^\n。;,:]{0,50}"
 """表2 收到和处理政府信息公开申请情况统计表"""
 _BEHIND = re.compile(rf"(?:{_NOTE}(?=\s|\Z)|\s*\n{_CAPTION}(?=\n|\Z))+")
-_ABOVE = re.compile(rf"(?:(?:\n|\A){_CAPTION}\n\s*)\Z")
+_ABOVE = re.compile(rf"(?:(?:\n|\A){_CAPTION}(?=\n))?(?:{_NOTE}[ \t|]*(?=\n))?\s*\Z")
+_REACH = 160  # characters of a caption and a note
 _ROW_HEAD = re.compile(r"[^\n]*[|\t]\s*\Z")
 
 
@@ -27,8 +28,8 @@ def reach(text: str, start: int, end: int, first_figure: int) -> tuple[int, int]
     head = text[line:start]
     if _PREFIX.match(head) or _ROW_HEAD.match(head):
         start = line
-        if above := _ABOVE.search(text, max(0, start - 80), start):
-            start = above.start() + (text[above.start()] == "\n")
+        if above := _ABOVE.search(text, max(0, start - _REACH), start):
+            start = text.find(above[0].strip()[:1], above.start(), start) if above[0].strip() else start
     elif following := text.find("\n", start, first_figure) + 1:
         start = following
     if rest := _REST.match(text, end):

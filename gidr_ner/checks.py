@@ -2,7 +2,8 @@
 
 ``expected`` is what the right side of an identity states, ``actual`` what its left side adds up to. A check is skipped
 where a part is missing (annotation ruling 13): in a table a blank cell counts as 0 beside filled ones, but a row with
-only its total says nothing; in prose every part must be there. Identities none of whose parts are there are not listed.
+only its total says nothing; in the statistics form a blank counts as 0 where most parts are filled in;
+in prose every part must be there. Identities none of whose parts are there are not listed.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ __all__ = ["run_checks", "stale_years"]
 
 _TABLE_FORMS = ("2019", "2021")
 _MAX_READINGS = 256
+_FORM_RULE = "statistics_form"
 
 Values = Mapping[str, Sequence[FieldValue]]
 Range = tuple[Number, Number]
@@ -97,7 +99,7 @@ def _table_check(identity: Identity, values: Values, unread: Collection[str]) ->
     return _judge(identity, left, right)
 
 
-# --- indicators of the older forms: every part must be there -----------------------------------------------------
+# --- indicators of the older forms: in prose every part must be there --------------------------------------------------
 
 
 def _readings(ids: Sequence[str], values: Values) -> Iterator[tuple[FieldValue, ...]]:
@@ -106,14 +108,30 @@ def _readings(ids: Sequence[str], values: Values) -> Iterator[tuple[FieldValue, 
     return islice(product(*options), _MAX_READINGS)
 
 
-def _complete_check(identity: Identity, values: Values) -> Check | None:
-    """The identity under the reading that keeps it, if any does; None where a part is missing."""
-    ids = (*identity.left, *identity.right)
-    if any(i not in values for i in ids):
+def _is_form(fields: Iterable[FieldValue]) -> bool:
+    """Whether figures are those of the statistics form (or do not say what found them), so that a blank is a 0."""
+    return all(f.rule in ("", _FORM_RULE) for f in fields)
+
+
+def _parts(identity: Identity, values: Values, is_table: bool) -> tuple[str, ...] | None:
+    """The parts of the left side to add up; None where one is missing, or in a form as many as half of them."""
+    left = tuple(i for i in identity.left if i in values)
+    if not all(i in values for i in identity.right):
         return None
-    split = len(identity.left)
+    if len(left) == len(identity.left):
+        return left
+    blanks = is_table and _is_form(f for i in (*left, *identity.right) for f in values[i])
+    return left if blanks and len(left) * 2 > len(identity.left) else None
+
+
+def _complete_check(identity: Identity, values: Values, is_table: bool) -> Check | None:
+    """The identity under the reading that keeps it, if any does; None where a part is missing."""
+    left = _parts(identity, values, is_table)
+    if left is None:
+        return None
+    split = len(left)
     first: Check | None = None
-    for reading in _readings(ids, values):
+    for reading in _readings((*left, *identity.right), values):
         check = _judge(identity, reading[:split], reading[split:])
         if check.status == "pass":
             return check
@@ -123,7 +141,7 @@ def _complete_check(identity: Identity, values: Values) -> Check | None:
 
 def _indicator_check(identity: Identity, contexts: Sequence[Values]) -> Check | None:
     """The statistics form by itself, the prose by itself: each must hold where it is complete."""
-    found = [c for values in contexts if (c := _complete_check(identity, values))]
+    found = [c for n, values in enumerate(contexts) if (c := _complete_check(identity, values, n == 0))]
     if found:
         return next((c for c in found if c.status == "fail"), found[0])
     present = [i for i in (*identity.left, *identity.right) if any(i in values for values in contexts)]
@@ -203,7 +221,10 @@ def run_checks(
     appendix = [s.span for s in sections if s.id == "appendix"]
     cells = [f for f in fields if is_cell(f.id)]
     others = [f for f in fields if not is_cell(f.id)]
-    inside = [f for f in others if any(s.start <= f.span.start < s.end for s in appendix)]
-    outside = [f for f in others if not any(s.start <= f.span.start < s.end for s in appendix)]
+    inside: list[FieldValue] = []
+    outside: list[FieldValue] = []
+    for field in others:
+        in_form = field.rule == _FORM_RULE or any(s.start <= field.span.start < s.end for s in appendix)
+        (inside if in_form else outside).append(field)
     found = _checks((_by_id(cells), _by_id(inside), _by_id(outside)), form, unread)
     return (*(c for c in found if c), stale_years(stated_years, report_year))

@@ -66,7 +66,7 @@ def _mentions_of_line(
             rule, eaten = _second_look(site, known)
         if rule is None or is_other(site) or is_part(rule.field, seen, site):
             continue
-        year, compared = stated_year(site, passage.report_year)
+        year, compared = stated_year(site.sentence, site.clause + site.right, passage.report_year)
         if compared:
             continue
         if rule.right and (named := rule.right.match(site.right)):

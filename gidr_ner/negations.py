@@ -14,7 +14,7 @@ from functools import lru_cache
 from importlib.resources import files
 
 from gidr_ner.mention_types import Mention, Passage
-from gidr_ner.scope import year_of_clause
+from gidr_ner.scope import stated_year
 
 __all__ = ["find_zeros"]
 
@@ -71,6 +71,12 @@ def _scopes(text: str) -> Iterator[tuple[int, int, int, int]]:
         yield start, match.start(), match.end(), end
 
 
+def _sentence(text: str, end: int) -> str:
+    """The sentence up to a position."""
+    breaks = [m.end() for m in _BREAKS.finditer(text, max(0, end - 200), end)]
+    return text[breaks[-1] if breaks else max(0, end - 200) : end]
+
+
 def _clause_end(text: str, position: int) -> int:
     """Where the clause of a negation ends, going on over a comma that only adds nouns."""
     stop = _SCOPE_END.search(text, position)
@@ -111,7 +117,7 @@ def find_zeros(passage: Passage) -> list[Mention]:
         if _POLICY.search(clause):
             continue
         start, stop = _governed(text, clause_start, at, behind, end)
-        year, compared = year_of_clause(clause, passage.report_year)
+        year, compared = stated_year(_sentence(text, end), clause, passage.report_year)
         if compared:
             continue
         for a, b, rule in _claims(text, start, stop, clause):

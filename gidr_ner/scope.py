@@ -9,7 +9,7 @@ import re
 
 from gidr_ner.mention_types import Site
 
-__all__ = ["is_other", "is_part", "stated_year", "year_of_clause"]
+__all__ = ["is_other", "is_part", "stated_year"]
 
 _DELTA = re.compile(
     r"(?:增加|增长|增幅|上升|提高|提升|减少|减幅|下降|降低|降幅|净增|多出?|少|上涨|回落|下滑|缩短|压缩|高出|低于|高于"
@@ -38,36 +38,31 @@ _SINCE = re.compile(r"以来|算起|年起|开始|施行|截至|截止|印发的
 _DIGITS = str.maketrans("〇○零一二三四五六七八九", "000123456789")
 
 
-def year_of_clause(clause: str, report_year: int | None) -> tuple[int | None, bool]:
-    """The year other than the report's that a clause speaks of, and whether that makes its figure a comparison.
-
-    "2013年度受理申请0件" in the report for 2014 is its own figure with a stale year (checks.tsv, year.stale);
-    "2013年为12件", "比2013年…", a plan for 2015 and a year long past are not.
-    """
-    if report_year is None or _SINCE.search(clause) or _CARRIED.search(clause):
-        return None, False
-    stated = list(_YEAR.finditer(clause))
-    if not stated:
-        return None, False
-    year = int(stated[-1][1].translate(_DIGITS))
-    if year == report_year:
-        return None, False
-    return year, bool(stated[-1]["as"]) or year > report_year or year < report_year - 1
-
-
 _OPEN_BRACKET = re.compile(r"\((20\d\d|二[〇○零0]..)年度?[^()结转]*$")
 
 
-def stated_year(site: Site, report_year: int | None) -> tuple[int | None, bool]:
-    """The stale or compared year of a figure; one that opens the sentence or the bracket speaks for all of it."""
-    if _CARRIED.search(site.raw + site.right):
+def stated_year(sentence: str, clause: str, report_year: int | None) -> tuple[int | None, bool]:
+    """The year other than the report's that a figure is given for, and whether that makes it a comparison.
+
+    ``sentence`` and ``clause`` are the words before the figure. A year that opens the sentence or the bracket speaks
+    for all of it. "2013年度受理申请0件" in the report for 2014 is its own figure with a stale year (checks.tsv,
+    year.stale); "2013年为12件", "比2013年…", a plan for 2015 and a year long past are comparisons.
+    """
+    if report_year is None or _SINCE.search(clause) or _CARRIED.search(clause):
         return None, False
-    bracket = _OPEN_BRACKET.search(site.sentence)
-    if bracket and report_year and int(bracket[1].translate(_DIGITS)) != report_year:
-        return int(bracket[1].translate(_DIGITS)), True
-    opening = _OPENING_YEAR.match(site.sentence)
-    clause = site.clause if _YEAR.search(site.clause) or not opening else opening[0]
-    return year_of_clause(clause, report_year)
+    bracket = _OPEN_BRACKET.search(sentence)
+    if bracket and _to_year(bracket) != report_year:
+        return _to_year(bracket), True
+    opening = _OPENING_YEAR.match(sentence)
+    stated = list(_YEAR.finditer(clause)) or list(_YEAR.finditer(opening[0] if opening else ""))
+    if not stated or _to_year(stated[-1]) == report_year:
+        return None, False
+    year = _to_year(stated[-1])
+    return year, bool(stated[-1]["as"]) or year > report_year or year < report_year - 1
+
+
+def _to_year(match: re.Match[str]) -> int:
+    return int(match[1].translate(_DIGITS))
 
 
 def is_other(site: Site) -> bool:

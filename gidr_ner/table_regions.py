@@ -29,7 +29,7 @@ def reach(text: str, start: int, end: int, first_figure: int) -> tuple[int, int]
     if _PREFIX.match(head) or _ROW_HEAD.match(head):
         start = line
         if above := _ABOVE.search(text, max(0, start - _REACH), start):
-            start = text.find(above[0].strip()[:1], above.start(), start) if above[0].strip() else start
+            start -= len(above[0].lstrip())
     elif following := text.find("\n", start, first_figure) + 1:
         start = following
     if rest := _REST.match(text, end):

@@ -25,7 +25,7 @@ _MAX_SPLITS = 4_000
 
 def _tokens(page: Page, start: int, end: int) -> list[Token]:
     """The numbers among the headers and behind them, up to the first text that is no table."""
-    found = tokens(page.text, start, end)
+    found = list(tokens(page.text, start, end))
     at = found[-1].end if found and found[-1].end > end else end
     for token in tokens(page.text, end, min(len(page.text), end + 900)):
         strange = page.text[at : token.start].strip(BLANK + "件项")

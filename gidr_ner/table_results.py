@@ -196,7 +196,7 @@ def read_results(page: Page) -> Part | None:
     if not anchors:
         return None
     start = _header_start(page, anchors[0])
-    found = tokens(page.text, max(0, anchors[0].start - 150), anchors[-1].start)
+    found = list(tokens(page.text, max(0, anchors[0].start - 150), anchors[-1].start))
     found += _tail_tokens(page, anchors[-1], WIDTH * len(anchors) + 1)
     names = [a.row.id for a in anchors]
     dealt, above = deal(page.text, anchors, [t for t in found if t.kind != "change"])

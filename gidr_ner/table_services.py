@@ -178,7 +178,7 @@ def read_services(page: Page, hint: str | None, major: str | None) -> Part | Non
     end = max(end, _tail_end(page, anchors[-1]))
     headers = "".join(re.findall("[一-鿿]+", page.text[start:end]))
     form = _form(headers, hint)
-    dealt = _behind_or_before(page.text, *deal(page.text, anchors, tokens(page.text, start, end)))
+    dealt = _behind_or_before(page.text, *deal(page.text, anchors, list(tokens(page.text, start, end))))
     cells, warnings = _cells(page, anchors, dealt, end, form, major)
     if not cells and len(set(_FORM_2021.findall(headers) + _FORM_2019.findall(headers))) < 2:
         return None

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import accumulate
@@ -74,9 +74,12 @@ BLANK = BORDER + MASK
 
 _BOX = re.compile("[│┃┆┊║¦─━┄┈┌┐└┘├┤┬┴┼╋┏┓┗┛]")
 
-_CHUNK = re.compile(r"[^\s|\x00]+")
-_MAYBE = re.compile(rf"[{_DIGIT}{_DASH}/\\_无空零不未没持增新减取净↑↓]")
-_GOES_ON = frozenset("万亿元年月日号%页")
+_SIGNS = rf"{_DIGIT}{_DASH}/\\_无空零不未没持增新减取净↑↓"
+_CHUNK = re.compile(
+    r"(?<![^\s|\x00])(?:(\d+)(?![^\s|\x00])(?![\s|\x00][万亿元年月日号%页])"
+    rf"|[^\s|\x00{_SIGNS}]*[{_SIGNS}][^\s|\x00]*)"
+)
+"""What stands between blanks and can hold a cell; a plain number is told at once."""
 _ROUGH = str.maketrans(
     {**dict.fromkeys("Oo〇○", "0"), **dict.fromkeys("lI", "1"), **dict.fromkeys("−–—", "-"), ",": "", " ": ""}
 )
@@ -138,23 +141,19 @@ def _token(match: re.Match[str]) -> Token | None:
     return Token(start, end, value, "change" if signed else "count", bool(scale) or unit in _SCALES)
 
 
-def tokens(text: str, start: int, end: int) -> list[Token]:
+def tokens(text: str, start: int, end: int) -> Iterator[Token]:
     """The cells that are printed in ``text[start:end]``, in reading order; list numbers, dates and years are none."""
-    found: list[Token] = []
     at = start
     for chunk in _CHUNK.finditer(text, start, end):
         head, tail = chunk.span()
-        if head < at:
-            continue
-        piece = chunk[0]
-        if piece.isdecimal() and text[tail + 1 : tail + 2] not in _GOES_ON:
-            found.append(Token(head, tail, int(piece)))
-        elif _MAYBE.search(piece):
+        if chunk.lastindex:
+            if head >= at:
+                yield Token(head, tail, int(chunk[1]))
+        elif head >= at:
             for match in _TOKEN.finditer(text, head, min(end, tail + 8)):
                 if match.start() < tail and (token := _token(match)):
-                    found.append(token)
+                    yield token
                     at = token.end
-    return found
 
 
 def mask(text: str) -> str:

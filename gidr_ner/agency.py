@@ -10,7 +10,8 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from itertools import islice
+from typing import NamedTuple
 
 from gidr_ner.normalize import AlignedText
 
@@ -21,10 +22,10 @@ _SUFFIX = (
     "政府|办公[厅室]|[局厅署委院馆社站所队处台园矿厂行会校库段]|部(?!门)|中心|公司|集团|[小中大]学|幼儿园|海关|[农林牧渔]场"
     "|开发区|高新区|新区|示范区|保税区|度假区|风景区"
 )
-_PLACE = "省|自治区|市|地区|自治州|州|盟|自治县|县|区|旗|镇|乡|街道|村|社区|新区|开发区|园区|示范区"
+_PLACE = "省|自治区|市|地区|自治州|州|盟|自治县|县|区|旗|镇|乡|苏木|街道|村|嘎查|社区|新区|开发区|园区|示范区"
 _WHOLE_NAME = re.compile(rf"[{_HAN}·()]{{1,34}}(?:{_SUFFIX})(?:\([{_HAN}]{{2,16}}\))?")
 _YEAR = r"(?:[2Z][0oO〇○][\doOlI〇○]{2}|二[〇零○oO0Ο][〇零○oO0Ο一二三四五六七八九十]{2})(?:-\d{4})?年?(?:度)?"
-_KIND = "(?:政府|政务|企业|学校|部门|机关|单位|医院|公共)?"
+_KIND = "(?:政府|政务|(?:公共)?企?事?业?单位|企业|(?:高等)?学校|高校|部门|机关|医院|公共)?"
 _OPENNESS = "(?:信息|政务|警务|校务|村务|厂务|院务|财务|事务|司法|税务|检务)(?:主动)?公开"
 _SENT = "(?:关于)?+(?:印发|公布|报送|发布|上报)?+"
 
@@ -36,19 +37,23 @@ _TITLE_NAMES = (
 )
 # where a name stands elsewhere: before these words, or behind those
 _BEFORE = re.compile(
-    rf"(?P<year>(?:关于)?{_YEAR}[^。,;\n]{{0,8}}?{_KIND}{_OPENNESS})|按照|根据|依据|依照|编制|编写|现将|制作"
+    rf"(?=[关2Z二按根依编现制])(?:(?P<year>(?:关于)?{_YEAR}[^。,;\n]{{0,8}}?{_KIND}{_OPENNESS})"
+    "|按照|根据|依据|依照|编制|编写|现将|制作)"
 )
 _BEFORE_KIND = re.compile(rf"{_KIND}{_OPENNESS}[^\n。,]{{0,12}}(?:表|报告)")
 _BEHIND = re.compile(
-    r"由(?P<maker>[^。;,]{2,50}?)(?:编制|编写|撰写|起草|制作|编成|汇编)"
-    r"|(?:发布|发文|公开|编制|制作|报送|填报|填表)(?:机构|机关|单位|主体|部门)(?:\(盖章\))?:"
+    r"(?=[由发公编制报填与向联到拨寄])(?:由(?P<maker>[^。;,]{2,50}?)(?:编制|编写|撰写|起草|制作|编成|汇编)"
+    r"|(?:发布|发文|公开|编制|制作|报送|填报|填表)(?:机构|机关|单位|主体|部门)(?:\(盖章\))?[:|]"
     r"(?P<label>[^\s:;,。]{3,40}?)(?=发文|发布|公开|成文|生成|主题|索引|文号|日期|时间|\W|$)"
     r"|(?:与|向|联系|到|拨打|寄至|寄送)"
-    r"(?P<contact>[^。;,:(《\n]{4,34}?)(?:联系|咨询|查询|反映|索取|查阅|[(])"
+    r"(?P<contact>[^。;,:(《\n]{4,34}?)(?:联系|咨询|查询|反映|索取|查阅|[(]))"
 )
+_ATTACHED = re.compile(r"附[件表录][^\n]{4,80}")
 _OWNED = re.compile(r"(?P<gazette>公报》)|(?:政府|门户)?(?:网站|官网)|官方微[博信]")
 _NO_GOVERNMENT = re.compile(r"[我本](?:局|厅|委|校|院|公司|支队|大队|中心|办|社|馆|所|站|处|队)")
 _TRUST = {"maker": 5, "label": 3, "contact": 2}
+_BLANKS = re.compile(rf"[ \t]+|(?<=[{_HAN}])\n(?=[{_HAN}])")
+_TITLE_MARKS = re.compile(r"[\s#*《》]+")
 _RUN = re.compile(rf"[{_HAN}·()]+$")
 _CUT = re.compile(
     r"根据|依据|按照|依照|负责|组织|牵头|统一|汇总|会同|联合|结合|认真|现将|严格|全面|坚持|深入|积极|关于|在.*领导"
@@ -68,25 +73,28 @@ _INTERNAL = re.compile(
     rf"[{_HAN}]{{0,12}}(?:中心|[科股室处办部]|中队))$"
 )
 _DATED = re.compile(rf"(?P<name>[{_HAN}·()]{{4,40}})(?:\d{{4}}|[二2]\w{{3}})[年.-].{{1,3}}[月.-].{{1,3}}[日曰号]?")
+_SEAL = re.compile(r"\((?:盖|公|印)?[章印]\)$")
 _LINE = re.compile(r"\S[^\n]*")
 _CHROME = re.compile(r"主办|承办|技术支持|版权|ICP|备案|建议使用|网站|地址|上一篇|下一篇|Copyright|©", re.IGNORECASE)
 _NOT_A_NAME = re.compile(
     r"^(?:[我本该各全](?:局|厅|委|市|县|区|省|镇|乡|校|院|公司|支队|大队|机关|单位|部门|街道|社区|村|办|中心|所|站|馆)"
     rf"|[^{_HAN}]|其他|其中)|公开|报告|部门$|[了们]"
 )
+_OWNED_MOST = 300  # gazettes and websites looked at
+_PREFIX = 16  # characters of places before a name
 _OPENING = 800  # of the body, where a preamble names the body
 _PLACE_LETTERS = "省市县区州镇乡旗"
 _WRAPPED = 24  # a shorter line is not wrapped but ends
 _SEATS = {
     "街道": "办事处",
-    "村": "村民委员会|村委会",
+    "村": "村?民委员会|村?委会",
+    "嘎查": "(?:村民)?委员会|村?委会",
     "社区": "居民委员会|居委会",
 }
 _GOVERNMENT = "人民政府|管理委员会|管委会|政府"
 
 
-@dataclass(frozen=True, slots=True)
-class _Name:
+class _Name(NamedTuple):
     """A name at ``[start, end)`` of a view without blanks; a higher ``trust`` says a surer place."""
 
     view: AlignedText
@@ -119,7 +127,7 @@ def _flat(view: AlignedText, start: int, end: int, is_wrapped: bool = True) -> A
     """A range without blanks and, where it may be wrapped, without the line breaks inside Chinese."""
     part = view.select(start, end)
     text = part.normalized
-    blanks = (m.span() for m in re.finditer(rf"[ \t]+|(?<=[{_HAN}])\n(?=[{_HAN}])", text))
+    blanks = (m.span() for m in _BLANKS.finditer(text))
     return part.edit(
         (a, b, "") for a, b in blanks if text[a] != "\n" or (is_wrapped and a - text.rfind("\n", 0, a) > _WRAPPED)
     )
@@ -128,7 +136,7 @@ def _flat(view: AlignedText, start: int, end: int, is_wrapped: bool = True) -> A
 def _title_name(view: AlignedText, title: tuple[int, int]) -> _Name | None:
     """The name in a title: what stands before the year, or between the year and 信息公开."""
     part = view.select(*title)
-    flat = part.edit((m.start(), m.end(), "") for m in re.finditer(r"[\s#*《》]+", part.normalized))
+    flat = part.edit((m.start(), m.end(), "") for m in _TITLE_MARKS.finditer(part.normalized))
     for pattern in _TITLE_NAMES:
         match = pattern.match(flat.normalized)
         if not match:
@@ -178,7 +186,7 @@ def _signatures(view: AlignedText) -> Iterator[_Name]:
     for found in [m for m in _LINE.finditer(text, start) if len(m[0]) <= 120][-20:]:
         line = "".join(found[0].split())
         match = _DATED.fullmatch(line)
-        name = (match["name"] if match else line).removesuffix("(盖章)").removesuffix("(公章)")
+        name = _SEAL.sub("", match["name"] if match else line)
         if is_body_name(name) and not _CHROME.search(line):
             yield _Name(_flat(view, *found.span()), 0, len(name), 5)
 
@@ -201,7 +209,10 @@ def _mentions(flat: AlignedText) -> Iterator[_Name]:
 
 
 def _attached(view: AlignedText) -> Iterator[_Name]:
-    for match in re.finditer(r"^[^\S\n]*附[件表录][^\n]{4,80}", view.normalized, re.MULTILINE):
+    text = view.normalized
+    for match in _ATTACHED.finditer(text):
+        if text[text.rfind("\n", 0, match.start()) + 1 : match.start()].strip():
+            continue
         flat = _flat(view, *match.span())
         yield from _mentions(flat)
         for kind in _BEFORE_KIND.finditer(flat.normalized):
@@ -214,7 +225,7 @@ def _owners(view: AlignedText) -> Iterator[_Name]:
     A gazette is the government's own; a bureau, school or company prints in it as well.
     """
     is_government = not _NO_GOVERNMENT.search(view.normalized)
-    for match in _OWNED.finditer(view.normalized):
+    for match in islice(_OWNED.finditer(view.normalized), _OWNED_MOST):
         if is_government or not match["gazette"]:
             yield from _before(view, match.start(), 3 if match["gazette"] else 1)
 
@@ -232,17 +243,32 @@ def _is_abbreviation(short: str, full: str) -> bool:
 def _with_place(base: str, view: AlignedText) -> Iterator[_Name]:
     """Printings of a name with the places that it lies in before it: 县卫生局, 和水县卫生局.
 
-    What stands before counts as a place only where the text names that place without the body as well.
+    What stands before counts as a place only where the text names that place without the body as well, or where a
+    clause begins with nothing but the names of places.
     """
     text = view.normalized
-    for match in re.finditer(rf"[{_HAN}]{{1,16}}{re.escape(base)}", text):
-        prefix = match[0][: -len(base)]
-        prefix = prefix[_without_lead(match[0]) :]
-        start = match.end() - len(base) - len(prefix)
-        place = prefix + base[0] if base[0] in _PLACE_LETTERS else prefix
-        is_place = len(prefix) > 1 and _PLACES_ONLY.fullmatch(place)
-        if is_place and text.count(place) > text.count(prefix + base):
-            yield _Name(view, start, match.end(), 3)
+    seen = {""}
+    at = text.find(base)
+    while at >= 0:
+        run = _RUN.search(text, max(0, at - _PREFIX), at)
+        if run and run[0] not in seen and (name := _placed(base, view, run.start(), at)):
+            yield name
+        seen.add(run[0] if run else "")
+        at = text.find(base, at + len(base))
+
+
+def _placed(base: str, view: AlignedText, first: int, at: int) -> _Name | None:
+    """The name at a place, with what stands before it from ``first`` on as far as that is places."""
+    text = view.normalized
+    lead = _without_lead(text[first : at + len(base)])
+    prefix = text[first + lead : at]
+    place = prefix + base[0] if base[0] in _PLACE_LETTERS else prefix
+    if len(prefix) < 2 or not _PLACES_ONLY.fullmatch(place):
+        return None
+    is_opening = lead == 0 and at - first < _PREFIX and _ENDS_WITH_PLACE.search(place) and not _NOT_A_NAME.search(prefix)
+    if is_opening or text.count(place) > text.count(prefix + base):
+        return _Name(view, at - len(prefix), at + len(base), 3)
+    return None
 
 
 def _seated(base: str, view: AlignedText) -> _Name | None:

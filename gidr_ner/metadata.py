@@ -5,20 +5,21 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from gidr_ner.agency import find_agency, is_body_name, printed
 from gidr_ner.normalize import AlignedText
 from gidr_ner.types import Metadata, Section
 
-__all__ = ["body_range", "find_metadata", "find_report_year", "looks_like_report"]
+__all__ = ["Head", "body_range", "find_metadata", "find_report_year", "looks_like_report", "read_head"]
 
 _HEAD_LINES = 80
 _HEAD_LENGTH = 6000
 
 _DISCLOSURE = r"(?:信息|政务|警务|校务|村务|厂务|院务|检务|税务|司法|事务|党务)\s*(?:主动)?公\s*开|公开工作"
 _TITLE = re.compile(
-    rf"[^。;!?]*(?:{_DISCLOSURE})[^。;!?]{{0,14}}(?:报告|年报|总结|情况|报告书)(?:\([^()]{{0,16}}\)|[_—-]+[^_—-]{{0,20}})?[》*#]*"
+    rf"[^。;!?]*(?:{_DISCLOSURE})[^。;!?]{{0,14}}(?:报告|年报|总结|情况|报告书)(?:的(?:函|呈文|呈报|请示|汇报))?"
+    r"(?:\([^()]{0,16}\)|[_—-]+[^_—-]{0,20})?[》*#]*"
 )
 _TITLE_END = re.compile(r"(?:年度|工作|情况|的|总结)*(?:报告|年报|总结)(?:\([^()]{0,16}\))?[》*#]*")
 _CHROME = re.compile(
@@ -56,7 +57,7 @@ _OTHER_OPENING = re.compile(r"各位代表|政府工作报告|代表大会第.{1
 _FIGURES = re.compile(
     r"\d\s*[余多]?[条件次个]|(?:未|没有|无)(?:收到|发生|收取|人|申请)?|[一二三四五六七八九十百千万余]+[条件次]"
 )
-_WORDS = re.compile(rf"(?:{_DISCLOSURE})|主动公开|依申请公开|公开申请")
+_WORDS = re.compile(rf"(?=[信政警校村厂院检税司事党公主依])(?:{_DISCLOSURE}|主动公开|依申请公开|公开申请)")
 _OWN_SECTIONS = {
     "proactive",
     "applications",
@@ -69,8 +70,7 @@ _OWN_SECTIONS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class _Line:
+class _Line(NamedTuple):
     """A line without outer blanks, without any blanks, and whether it belongs to the page rather than the report."""
 
     start: int
@@ -80,12 +80,17 @@ class _Line:
     chrome: bool
 
 
-@dataclass(frozen=True, slots=True)
-class _Head:
-    """The title's range in the cleaned text, if any, where the body begins, and whether another kind is named."""
+class Head(NamedTuple):
+    """What the first lines of a cleaned report tell, read once for all who ask.
+
+    ``title`` is the title's range in the cleaned text, if any; ``body`` the report's body, half-open: behind title and
+    site chrome, to the end of the text; ``year`` the year reported on; ``is_other`` says that another kind of text is
+    named.
+    """
 
     title: tuple[int, int] | None
-    body: int
+    body: tuple[int, int]
+    year: int | None
     is_other: bool
 
 
@@ -161,8 +166,8 @@ def _titles(lines: Sequence[_Line]) -> list[tuple[int, int]]:
     return found
 
 
-def _read_head(view: AlignedText) -> _Head:
-    """Title and body start from the first lines of a text."""
+def read_head(view: AlignedText) -> Head:
+    """Title, body and year of a cleaned report."""
     text = view.normalized
     lines = _head_lines(text)
     titles = _titles(lines)
@@ -172,7 +177,8 @@ def _read_head(view: AlignedText) -> _Head:
         at += 1
     body = lines[at].start if at < len(lines) else (lines[-1].end if lines else 0)
     is_other = any(_OTHER_KIND.fullmatch(line.flat) for line in lines)
-    return _Head((lines[best[0]].start, lines[best[1]].end) if best else None, body, is_other)
+    title = (lines[best[0]].start, lines[best[1]].end) if best else None
+    return Head(title, (body, len(text)), _report_year(text, title, body), is_other)
 
 
 def _is_byline(line: _Line) -> bool:
@@ -182,10 +188,10 @@ def _is_byline(line: _Line) -> bool:
 
 def body_range(view: AlignedText) -> tuple[int, int]:
     """The report's body in ``view.normalized``, half-open: behind title and site chrome, to the end of the text."""
-    return _read_head(view).body, len(view.normalized)
+    return read_head(view).body
 
 
-def _title(view: AlignedText, head: _Head) -> str | None:
+def _title(view: AlignedText, head: Head) -> str | None:
     """The title as printed, without blanks, marks around it and misread digits of its year."""
     if head.title is None:
         return None
@@ -200,14 +206,11 @@ def _years(text: str) -> Iterator[tuple[int, re.Match[str]]]:
             yield int(digits), match
 
 
-def _report_year(view: AlignedText, head: _Head) -> int | None:
+def _report_year(text: str, title: tuple[int, int] | None, start: int) -> int | None:
     """The year reported on: by the title, the period of the figures, the way the text names itself, the majority."""
-    text = view.normalized
-    if head.title:
-        years = [year for year, _ in _years(text[slice(*head.title)])]
-        if years:
-            return years[0]
-    body = text[head.body :]
+    if title and (years := [year for year, _ in _years(text[slice(*title)])]):
+        return years[0]
+    body = text[start:]
     counts: Counter[int] = Counter()
     for year, match in _years(body):
         counts[year] += 1
@@ -233,25 +236,26 @@ def _form(year: int | None, sections: Sequence[Section], has_national_table: boo
 
 def find_report_year(view: AlignedText) -> int | None:
     """The year that a cleaned report is about; None where no year is told."""
-    return _report_year(view, _read_head(view))
+    return read_head(view).year
 
 
-def find_metadata(view: AlignedText, sections: Sequence[Section], has_national_table: bool) -> Metadata:
+def find_metadata(
+    view: AlignedText, sections: Sequence[Section], has_national_table: bool, head: Head | None = None
+) -> Metadata:
     """Title, agency, report year and form of a cleaned report.
 
-    ``has_national_table`` says whether a table of one of the national forms was found, filled in or blank.
+    ``has_national_table`` says whether a table of one of the national forms was found, filled in or blank; ``head`` is
+    what :func:`read_head` has read, where it was called before.
     """
-    head = _read_head(view)
-    title = _title(view, head)
-    year = _report_year(view, head)
-    agency = find_agency(view, head.title, head.body)
-    return Metadata(title, agency, year, _form(year, sections, has_national_table))
+    head = head or read_head(view)
+    agency = find_agency(view, head.title, head.body[0])
+    return Metadata(_title(view, head), agency, head.year, _form(head.year, sections, has_national_table))
 
 
-def looks_like_report(view: AlignedText, sections: Collection[Section]) -> bool:
+def looks_like_report(view: AlignedText, sections: Collection[Section], head: Head | None = None) -> bool:
     """Whether a text is an annual report on information disclosure: by its title, its vocabulary, parts and figures."""
     opening = view.normalized[:_JUDGED_LENGTH]
-    head = _read_head(view)
+    head = head or read_head(view)
     words = len(_WORDS.findall(opening))
     wide = (len(opening.encode("utf-8", "replace")) - len(opening)) // 2  # a Chinese character takes three bytes
     density = 1000 * words / max(wide, 200)

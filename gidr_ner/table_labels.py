@@ -10,7 +10,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import zip_longest
+from itertools import pairwise, zip_longest
 from typing import NamedTuple
 
 from gidr_ner.schema import CELLS, read_table
@@ -55,6 +55,7 @@ def _rows() -> dict[str, Row]:
 
 
 ROWS = _rows()
+_IN_ORDER = tuple(ROWS.values())
 COLUMNS = ROWS["t3.total"].columns["2021"]
 
 
@@ -78,6 +79,7 @@ _STRANGE = re.compile(
     "保护第方合权益类内事务过程性执案卷查询项无提供机关掌握相没有现成需要另制作补正后容仍明确访举报投诉重复求版物当由大反"
     "认或新出具已获取人逾期未按费通知缴纳用再总继续列据勾稽系为加之和等自然商业企科研构社会组织服例数]"
 )
+_HAN = re.compile("[一-鿿]+")
 _FAR = 450  # characters between two labels of one table; a page break with its furniture lies well below
 _STRANGE_MAX = 30  # characters of a repeated page header or a note that may stand between two labels
 _MIN_ROWS = 4
@@ -101,8 +103,10 @@ def _linked(text: str, one: Anchor, other: Anchor) -> bool:
     """Whether nothing but table stands between two labels."""
     if other.start - one.end > _FAR or PROSE.search(text, one.end, other.start):
         return False
-    between = "".join(re.findall("[一-鿿]+", text[one.end : other.start]))
-    return len(_STRANGE.findall(between)) <= _STRANGE_MAX
+    if other.start - one.end <= _STRANGE_MAX:
+        return True
+    between = "".join(_HAN.findall(text, one.end, other.start))
+    return len(between) <= _STRANGE_MAX or len(_STRANGE.findall(between)) <= _STRANGE_MAX
 
 
 def _clusters(text: str, anchors: Sequence[Anchor]) -> list[list[Anchor]]:
@@ -117,6 +121,8 @@ def _clusters(text: str, anchors: Sequence[Anchor]) -> list[list[Anchor]]:
 
 def _in_order(anchors: Sequence[Anchor]) -> list[Anchor]:
     """The longest run of labels in the order of the form; of equals, the one found last."""
+    if all(one.row.order < other.row.order for one, other in pairwise(anchors)):
+        return list(anchors)
     best: list[tuple[int, int]] = []  # length and predecessor
     for i, anchor in enumerate(anchors):
         length, previous = 1, -1
@@ -195,7 +201,9 @@ def _with_damaged_labels(text: str, chain: Sequence[Anchor]) -> list[Anchor]:
         whole.append(anchor)
         stop = following.start if following else min(len(text), anchor.end + _FAR)
         last = following.row.order if following else ROWS["t3.carried_out"].order + 1
-        rows = [r for r in ROWS.values() if anchor.row.order < r.order < last and r.id not in _SHORT]
+        if last - anchor.row.order < 2:
+            continue
+        rows = [r for r in _IN_ORDER[anchor.row.order + 1 : last] if r.id not in _SHORT]
         at = anchor.end
         for row in rows if len(rows) < 6 else ():
             if match := _damaged(text, row, at, stop):
@@ -213,7 +221,7 @@ def _damaged(text: str, row: Row, start: int, end: int) -> re.Match[str] | None:
     return None
 
 
-_MARK = re.compile(r"(?:(?<!\d)(?P<digit>\d) ?[.、)](?!\d)|(?P<han>[一二四七])[)、])[^一-鿿]*$")
+_MARK = re.compile(r"([0-9一二四七])(?:(?<=\d)(?<!\d\d) ?[.、)](?!\d)|(?<!\d)[)、])[^一-鿿]*$")
 
 
 def _with_marks(text: str, chain: Sequence[Anchor]) -> list[Anchor]:
@@ -222,7 +230,7 @@ def _with_marks(text: str, chain: Sequence[Anchor]) -> list[Anchor]:
     for anchor in chain:
         before = marked[-1].end if marked else max(0, anchor.start - 40)
         match = _MARK.search(text[before : anchor.start]) if anchor.row.ordinal else None
-        own = match and (match["digit"] or match["han"]) == anchor.row.ordinal
+        own = match and match[1] == anchor.row.ordinal
         marked.append(Anchor(anchor.row, before + match.start(), anchor.end) if match and own else anchor)
     return marked
 

@@ -7,9 +7,10 @@ its line, and nothing at all; the last is left to :mod:`gidr_ner.table_solve`.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable, Sequence
-from itertools import pairwise
+from itertools import pairwise, takewhile, zip_longest
 
 from gidr_ner.table_labels import Anchor
 from gidr_ner.table_text import BLANK, BORDER, MASK, Token
@@ -23,23 +24,30 @@ Measure = Callable[[int, int], int]
 """Display width of a range of the cleaned text, as printed."""
 
 _GAP = re.compile(r"[\s|]*")
+_DIGITS = frozenset("0123456789OolI")
 _HAN = re.compile("[一-鿿]")
-_LABEL = re.compile("(?![增加减少新净取消件项元万亿])[一-鿿]")
+_LABEL = re.compile("[一-鿿](?<![增加减少新净取消件项元万亿])")
 
 
 def _line(text: str, place: int) -> int:
     return text.rfind("\n", 0, place) + 1
 
 
+def _before(text: str, place: int) -> int:
+    """Where the text before a place ends, spaces left out."""
+    while text[place - 1 : place] == " ":
+        place -= 1
+    return place
+
+
 def _without_ordinals(text: str, found: Sequence[Token], anchors: Sequence[Anchor]) -> list[Token]:
     """Tokens less the list numbers printed without a stop: ``2 重复申请``, at the head of a line or everywhere."""
     numbered = [a for a in anchors if a.row.ordinal.isdigit()]
+    places = [(a.row.ordinal, end) for a in numbered if text[(end := _before(text, a.start)) - 1 : end] in _DIGITS]
+    if not places:
+        return list(found)
     ends = {t.end: t for t in found}
-    candidates = []
-    for anchor in numbered:
-        token = ends.get(len(text[: anchor.start].rstrip(" ")))
-        if token and str(token.value) == anchor.row.ordinal:
-            candidates.append(token)
+    candidates = [t for ordinal, end in places if (t := ends.get(end)) and str(t.value) == ordinal]
     everywhere = len(candidates) >= 4 and len(candidates) * 5 >= len(numbered) * 4
     dropped = {t.start for t in candidates if everywhere or not re.search(r"\d", text[_line(text, t.start) : t.start])}
     return [t for t in found if t.start not in dropped] if dropped else list(found)
@@ -49,7 +57,7 @@ def _above(text: str, first: Anchor, found: Sequence[Token]) -> list[Token]:
     """The tokens that stand directly above the first label."""
     above: list[Token] = []
     at = first.start
-    for token in reversed([t for t in found if t.end <= first.start]):
+    for token in reversed(list(takewhile(lambda t: t.end <= first.start, found))):
         if text[token.end : at].strip(BLANK + "件项(一二三1、.)"):
             break
         above.append(token)
@@ -59,13 +67,10 @@ def _above(text: str, first: Anchor, found: Sequence[Token]) -> list[Token]:
 
 def deal(text: str, anchors: Sequence[Anchor], found: Sequence[Token]) -> tuple[list[list[Token]], list[Token]]:
     """The tokens behind each label, and those directly above the first one."""
-    dealt: list[list[Token]] = [[] for _ in anchors]
-    at = -1
-    for token in _without_ordinals(text, found, anchors):
-        while at + 1 < len(anchors) and anchors[at + 1].start <= token.start:
-            at += 1
-        if at >= 0:
-            dealt[at].append(token)
+    own = _without_ordinals(text, found, anchors)
+    starts = [t.start for t in own]
+    cuts = [bisect_left(starts, anchor.start) for anchor in anchors]
+    dealt = [own[a:b] for a, b in zip_longest(cuts, cuts[1:])]
     return dealt, _above(text, anchors[0], found)
 
 

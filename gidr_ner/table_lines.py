@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from gidr_ner.schema.identities import IDENTITIES
 from gidr_ner.table_labels import COLUMNS
@@ -24,10 +24,10 @@ __all__ = [
 ]
 
 WIDTH = len(COLUMNS)
+_ALL = tuple(range(WIDTH))
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """One row with its tokens; ``columns`` where the layout tells them, None where only arithmetic can."""
 
     row: str
@@ -59,6 +59,8 @@ def adds_up(row: Sequence[Token], columns: Columns) -> bool:
 def _readings(line: Line, lone_totals: bool, full: bool) -> list[Reading]:
     values = [t.value for t in line.tokens]
     columns = line.columns
+    if columns is None and len(values) == WIDTH:
+        return [Reading(_ALL, tuple([v or 0 for v in values]))]
     if columns is None and len(values) == 1 and lone_totals:
         columns = (WIDTH - 1,)
     if columns is not None:
@@ -83,6 +85,8 @@ def solve_lines(lines: Sequence[Line]) -> tuple[list[Cell], dict[str, int]]:
 
     Also the rows some figures of which could not be placed, with how many.
     """
+    if all(len(line.tokens) == WIDTH and line.columns is None for line in lines):
+        return [cell for line in lines for cell in _full_row(line)], {}
     lone_totals, full = _has_lone_totals(lines), _is_full(lines)
     options = {line.row: [] if line.way == "lost" else _readings(line, lone_totals, full) for line in lines}
     if any(len(found) > 1 for found in options.values()):
@@ -93,7 +97,7 @@ def solve_lines(lines: Sequence[Line]) -> tuple[list[Cell], dict[str, int]]:
     for line in lines:
         found = options[line.row]
         if len(line.tokens) == WIDTH and len(found) == 1 and line.columns is None:
-            cells += _full_row(line, found[0].vector)
+            cells += _full_row(line)
             continue
         known = common(found, [t.value for t in line.tokens])
         cells += _cells(line, known, found[0].vector if len(found) == 1 else None)
@@ -104,10 +108,13 @@ def solve_lines(lines: Sequence[Line]) -> tuple[list[Cell], dict[str, int]]:
     return cells, left
 
 
-def _full_row(line: Line, vector: Vector) -> list[Cell]:
-    way = "balanced" if sums_hold(vector) else "explicit"
+def _full_row(line: Line) -> list[Cell]:
+    values = [token.value or 0 for token in line.tokens]
+    parts = sum(values[:-1])
+    way = "balanced" if parts == values[-1] or not any(values[:-1]) else "explicit"
+    new = tuple.__new__  # as Cell(...), in half the time
     ids = zip(_IDS[line.row], line.tokens, strict=True)
-    return [Cell(id, token, way) for id, token in ids if token.value is not None]
+    return [new(Cell, (id, token, way)) for id, token in ids if token.value is not None]
 
 
 def _cells(line: Line, known: dict[int, int], vector: Vector | None) -> Iterable[Cell]:

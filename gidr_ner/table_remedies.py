@@ -64,12 +64,11 @@ def _full(row: Sequence[Token], headers: str) -> list[Cell]:
     elif headers.count("维") == 1 and _misfits(across) == _misfits(along):
         order = [i if along[i] == across[i] else -1 for i in range(WIDTH)]
     cells = []
-    for place, token in enumerate(order):
-        if token >= 0:
-            group = place - place % GROUP
-            held = [row[order[g]].value for g in range(group, group + GROUP) if order[g] >= 0]
-            balanced = len(held) == GROUP and sums_hold(row_vector(held, range(GROUP), GROUP))
-            cells.append(Cell(IDS[place], row[token], "balanced" if balanced else "explicit"))
+    for start in range(0, WIDTH, GROUP):
+        places = [(IDS[p], row[order[p]]) for p in range(start, start + GROUP) if order[p] >= 0]
+        held = [token.value for _, token in places]
+        balanced = len(held) == GROUP and sums_hold(row_vector(held, range(GROUP), GROUP))
+        cells += [Cell(id, token, "balanced" if balanced else "explicit") for id, token in places]
     return cells
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from itertools import pairwise
 
 from gidr_ner.table_blocks import block_lines
@@ -134,7 +133,7 @@ def _with_places(page: Page, anchors: Sequence[Anchor], start: int, lines: list[
     holding = {i for i, columns in placed.items() if adds_up(lines[i].tokens, columns)}
     if len(holding) < _TRUST * len(placed):  # the text is not set in columns after all
         return lines
-    return [replace(x, columns=placed[i], way="position") if i in holding else x for i, x in enumerate(lines)]
+    return [x._replace(columns=placed[i], way="position") if i in holding else x for i, x in enumerate(lines)]
 
 
 def _clustered(spots: Iterable[list[Place] | None]) -> list[list[Place]]:

@@ -75,9 +75,9 @@ BLANK = BORDER + MASK
 _BOX = re.compile("[│┃┆┊║¦─━┄┈┌┐└┘├┤┬┴┼╋┏┓┗┛]")
 
 _SIGNS = rf"{_DIGIT}{_DASH}/\\_无空零不未没持增新减取净↑↓"
-_CHUNK = re.compile(
-    r"(?<![^\s|\x00])(?:(\d+)(?![^\s|\x00])(?![\s|\x00][万亿元年月日号%页])"
-    rf"|[^\s|\x00{_SIGNS}]*[{_SIGNS}][^\s|\x00]*)"
+_CHUNK = re.compile(  # the blanks are named, as a set without classes is the faster one
+    rf"[ \t\n|{UNIT}{MASK}]*+(?:([0-9]++)(?![^ \t\n|{UNIT}{MASK}])(?![ \t\n|{UNIT}{MASK}][万亿元年月日号%页])"
+    rf"|([^ \t\n|{UNIT}{MASK}{_SIGNS}]*+(?:[{_SIGNS}]()[^ \t\n|{UNIT}{MASK}]*+)?))"
 )
 """What stands between blanks and can hold a cell; a plain number is told at once."""
 _ROUGH = str.maketrans(
@@ -144,12 +144,15 @@ def _token(match: re.Match[str]) -> Token | None:
 def tokens(text: str, start: int, end: int) -> Iterator[Token]:
     """The cells that are printed in ``text[start:end]``, in reading order; list numbers, dates and years are none."""
     at = start
+    new = tuple.__new__
     for chunk in _CHUNK.finditer(text, start, end):
-        head, tail = chunk.span()
-        if chunk.lastindex:
+        kind = chunk.lastindex
+        if kind == 1:
+            head, tail = chunk.span(1)
             if head >= at:
-                yield Token(head, tail, int(chunk[1]))
-        elif head >= at:
+                yield new(Token, (head, tail, int(chunk[1]), "count", False))  # as Token(...), in half the time
+        elif chunk[3] is not None and chunk.start(2) >= at:
+            head, tail = chunk.span(2)
             for match in _TOKEN.finditer(text, head, min(end, tail + 8)):
                 if match.start() < tail and (token := _token(match)):
                     yield token

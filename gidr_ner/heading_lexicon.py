@@ -39,7 +39,7 @@ _ROMAN = {
     for i, numeral in enumerate(("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII"))
 }
 
-_DECOR = r"(?:</?\w[^<>\n]{0,60}>|[#*>◆◇●○■□▲△★☆►▶▪•·◎※➢✦✧❖《〖【\[「『\ufffd]|[—=~-]{2,})"
+_DECOR = r"(?:</?\w[^<>\n]{0,60}>|[#*>◆◇●○■□▲△★☆►▶▪•·◎※➢✦✧❖《〖【\[「『\ufffd]|[—=~-]{2,}+)"
 DECORATED = re.compile(rf"(?:{_DECOR}\s*)+")
 _SEP = r"[、.,:丶·﹑。]"
 _FORMAL = "".join(_SERIES[1:]) + "参"

@@ -16,9 +16,8 @@ import html
 import re
 import unicodedata
 from bisect import bisect_left, bisect_right
-from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 from functools import cache, lru_cache
 
 from opencc import OpenCC
@@ -31,51 +30,88 @@ Edit = tuple[int, int, str]
 """Replace ``[start, end)`` by a string; an empty string deletes."""
 
 
-@dataclass(frozen=True, slots=True)
+Ranges = tuple[Sequence[int], Sequence[int]]
+"""Where the original range of every character starts, and where it ends."""
+
+
+@dataclass(slots=True, eq=False)
 class AlignedText:
-    """A normalized string and, for each of its characters, the half-open range of ``original`` it stands for."""
+    """A normalized string and, for each of its characters, the half-open range of ``original`` it stands for.
+
+    The ranges are worked out when one is first asked for: most paragraphs are read and nothing is found in them.
+    """
 
     original: str
     normalized: str
-    starts: Sequence[int]
-    ends: Sequence[int]
+    _ranges: Ranges | Callable[[], Ranges] = field(repr=False)
+
+    @property
+    def starts(self) -> Sequence[int]:
+        """For each normalized character, where its original range starts."""
+        return self._aligned()[0]
+
+    @property
+    def ends(self) -> Sequence[int]:
+        """For each normalized character, where its original range ends."""
+        return self._aligned()[1]
+
+    def _aligned(self) -> Ranges:
+        if callable(self._ranges):
+            self._ranges = self._ranges()
+        return self._ranges
 
     def to_original(self, start: int, end: int) -> Span:
         """The range of ``original`` behind ``normalized[start:end]``; ValueError for an empty or outer range."""
         if not 0 <= start < end <= len(self.normalized):
             raise ValueError(f"no characters in normalized range {start}:{end} of {len(self.normalized)}")
-        return Span(self.starts[start], self.ends[end - 1])
+        starts, ends = self._aligned()
+        return Span(starts[start], ends[end - 1])
 
     def to_normalized(self, start: int, end: int) -> tuple[int, int]:
         """The characters of ``normalized`` that touch ``original[start:end]``; empty where all were removed."""
-        first = bisect_right(self.ends, start)
-        return first, max(first, bisect_left(self.starts, end))
+        starts, ends = self._aligned()
+        first = bisect_right(ends, start)
+        return first, max(first, bisect_left(starts, end))
 
     def select(self, start: int, end: int) -> AlignedText:
         """The part ``normalized[start:end]`` as a view of the same original."""
         part = slice(start, end)
-        return AlignedText(self.original, self.normalized[part], self.starts[part], self.ends[part])
+        starts, ends = self._aligned()
+        return AlignedText(self.original, self.normalized[part], (starts[part], ends[part]))
+
+    def respelled(self, normalized: str) -> AlignedText:
+        """The view with other characters, each in the place of one."""
+        return AlignedText(self.original, normalized, self._ranges)
 
     def edit(self, edits: Iterable[Edit]) -> AlignedText:
         """A view with sorted, disjoint edits made; a replacement stands for all that it replaces."""
-        pieces: list[str] = []
-        starts: list[int] = []
-        ends: list[int] = []
-        at = 0
-        for start, end, replacement in edits:
-            pieces += (self.normalized[at:start], replacement)
-            starts += self.starts[at:start]
-            ends += self.ends[at:start]
-            if replacement:
-                starts += [self.starts[start]] * len(replacement)
-                ends += [self.ends[end - 1]] * len(replacement)
-            at = end
-        if not at:
+        made = list(edits)
+        if not made:
             return self
-        pieces.append(self.normalized[at:])
-        starts += self.starts[at:]
-        ends += self.ends[at:]
-        return AlignedText(self.original, "".join(pieces), starts, ends)
+        text, pieces, at = self.normalized, [], 0
+        for start, end, replacement in made:
+            pieces += (text[at:start], replacement)
+            at = end
+        pieces.append(text[at:])
+        return AlignedText(self.original, "".join(pieces), lambda: _edited(self._aligned(), made))
+
+
+def _edited(ranges: Ranges, edits: Sequence[Edit]) -> Ranges:
+    """The ranges of the characters that edits leave and of those that they put in."""
+    old_starts, old_ends = ranges
+    starts: list[int] = []
+    ends: list[int] = []
+    at = 0
+    for start, end, replacement in edits:
+        starts += old_starts[at:start]
+        ends += old_ends[at:start]
+        if replacement:
+            starts += [old_starts[start]] * len(replacement)
+            ends += [old_ends[end - 1]] * len(replacement)
+        at = end
+    starts += old_starts[at:]
+    ends += old_ends[at:]
+    return starts, ends
 
 
 # --- characters ------------------------------------------------------------------------------------------------
@@ -88,16 +124,17 @@ _VOWELS = "aāáǎàeēéěèiīíǐìoōóǒòuūúǔùüǖǘǚǜvê"
 _PINYIN = rf"(?:[bpmfdtnlgkhjqxrzcsyw]|[zcs]h)?[{_VOWELS}]{{1,3}}(?:ng|n|r|ń|ň|ǹ)?"
 
 _REPAIR = re.compile(  # the first set says where anything can begin, which spares most positions the alternatives
-    r"(?=[(（?？&\[HP\\<\r\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufe00-\ufe0f\ufeff])(?:"
-    rf"(?P<pinyin>(?<=[{CJK}])[(（]{_PINYIN}[)）])"
-    r"|(?P<stop>[?？][!！][?？&]?\s?nbsp;)"
-    r"|(?P<space>[?？]nbsp;)"
-    r"|(?P<entity>&(?:[a-zA-Z][a-zA-Z0-9]{1,8}|\#[0-9]{1,6}|\#[xX][0-9a-fA-F]{1,5});)"
-    r"|(?P<field>\[bookmark:[^\]\n]{0,60}\]|(?:HYPERLINK|PAGEREF) ?\"[^\"\n]{0,200}\"|\\\* ?MERGEFORMAT)"
-    r"|(?P<tag></?(?:br|p|div|span|strong|b|i|u|font|td|th|tr|tbody|table|a|li|ul|ol|h[1-6]|em|img|hr|center|o:p)"
+    r"[(（?？&\[HP\\<\r\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufe00-\ufe0f\ufeff](?:"
+    rf"(?P<pinyin>(?<=[{CJK}][(（]){_PINYIN}[)）])"
+    r"|(?<=[?？])(?:(?P<stop>[!！][?？&]?\s?nbsp;)|(?P<space>nbsp;))"
+    r"|(?P<entity>(?<=&)(?:[a-zA-Z][a-zA-Z0-9]{1,8}|\#[0-9]{1,6}|\#[xX][0-9a-fA-F]{1,5});)"
+    r"|(?P<field>(?<=\[)bookmark:[^\]\n]{0,60}\]|(?:(?<=H)YPERLINK|(?<=P)AGEREF) ?\"[^\"\n]{0,200}\""
+    r"|(?<=\\)\* ?MERGEFORMAT)"
+    r"|(?P<tag>(?<=<)/?(?:br|p|div|span|strong|b|i|u|font|td|th|tr|tbody|table|a|li|ul|ol|h[1-6]|em|img|hr|center|o:p)"
     r"\b[^<>\n]{0,300}>)"
-    r"|(?P<line>\r\n?|[\x0b\x0c\x85\u2028\u2029])"
-    r"|(?P<nothing>[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufe00-\ufe0f\ufeff]+)"
+    r"|(?P<line>(?<=\r)\n?|(?<=[\x0b\x0c\x85\u2028\u2029]))"
+    r"|(?P<nothing>(?<=[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufe00-\ufe0f\ufeff])"
+    r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufe00-\ufe0f\ufeff]*)"
     r")"
 )
 
@@ -151,20 +188,23 @@ def _repairs(text: str) -> Iterator[Edit]:
             yield start, match.end(), _replacement(match)
 
 
+# All that may be other than its NFKC or a blank; what is left out is what reports mostly consist of.
+_UNSURE = re.compile(
+    r"[^\u4e00-\u9fff -~\n\t\u3001\u3002\u3008-\u3011\u3014\u3015\u2014\u2018\u2019\u201c\u201d\u3400-\u4dbf]"
+)
+
+
 def _fold(view: AlignedText) -> AlignedText:
-    """NFKC by character: one-to-one changes by translation, the few others as edits."""
-    table: dict[int, str] = {}
-    longer: list[str] = []
-    for character in set(view.normalized):
-        folded = _folded(character)
-        if len(folded) != 1:
-            longer.append(character)
-        elif folded != character:
-            table[ord(character)] = folded
+    """NFKC by character: one-to-one changes by replacement, the few others as edits."""
+    changes = {c: folded for c in set(_UNSURE.findall(view.normalized)) if (folded := _folded(c)) != c}
+    longer = [c for c, folded in changes.items() if len(folded) != 1]
     if longer:
         found = re.finditer("[" + "".join(map(re.escape, longer)) + "]", view.normalized)
         view = view.edit([(m.start(), m.end(), _folded(m[0])) for m in found])
-    return AlignedText(view.original, view.normalized.translate(table), view.starts, view.ends)
+    text = view.normalized
+    for character, folded in changes.items():  # folding is stable, so that none undoes another
+        text = text.replace(character, folded)
+    return view.respelled(text)
 
 
 # Digits that OCR read as letters: l and I for 1, O for 0, between digits or where a count stands.
@@ -186,9 +226,9 @@ def clean(text: str) -> AlignedText:
     Any string is accepted. Residue of conversion (pinyin in brackets, ``?！?nbsp;``, entities, Word bookmarks) and
     invisible characters are gone; NBSP and ideographic spaces are spaces, one for one.
     """
-    view = AlignedText(text, text, range(len(text)), range(1, len(text) + 1))
+    view = AlignedText(text, text, (range(len(text)), range(1, len(text) + 1)))
     view = _fold(view.edit(_repairs(text)))
-    return AlignedText(text, _with_digits(_simplified(view.normalized)), view.starts, view.ends)
+    return view.respelled(_with_digits(_simplified(view.normalized)))
 
 
 # --- layout ----------------------------------------------------------------------------------------------------
@@ -197,18 +237,21 @@ PAGE_NUMBER = re.compile(
     r"[ \t]*(?:[-—–~·*_] ?\d{1,4} ?[-—–~·*_]|第 ?\d{1,4} ?页(?:[ ,/]*共 ?\d{1,4} ?页)?|\d{1,3} ?/ ?\d{1,3}"
     r"|[Pp]age ?\d{1,4}(?: of \d{1,4})?)[ \t]*"
 )
+_PAGE_LINE = re.compile(rf"^(?:{PAGE_NUMBER.pattern})$", re.MULTILINE)
+_TITLE_ENDS = re.compile(r"(?:报[^\S\n]*告|年[^\S\n]*报)[^\S\n]*$", re.MULTILINE)
 _COLUMNS = re.compile(r"\S(?: {3,}|[ ]*\t|[ ]*\|)\s*\S")
-_WIDE = re.compile(r"[^\x00-\xff]")
-_ENDED = re.compile(rf"[。!?;:！？；：]$|[{CJK}%)][.]$")
+_STOPS = tuple("。!?;:！？；：")
+_FULL_STOP = re.compile(rf"[{CJK}%)][.]")
 _OPENS = re.compile(
     r"[ \t]{2,}|[|#*◆●■—-]"
     r"|[(]?[一二三四五六七八九十]{1,3}[)、.,]|[(]?\d{1,2}(?:[)、]|[.,](?!\d))|第[一二三四五六七八九十]+[部章条]"
     r"|附[件表]"
 )
-_BLANKS = re.compile(
-    r"[ \t]*\n[ \t\n]*"  # a paragraph break (wrapped lines are joined before)
-    r"|[ \t]+"
-    r"|\*{2,}|(?m:^#{1,6} ?)"  # emphasis and heading marks of markdown
+_BLANKS = re.compile(  # the first set says where anything can begin
+    r"[ \t\n*#](?:"
+    r"(?<=[ \t\n])[ \t\n]*"  # with a line break, a paragraph break (wrapped lines are joined before)
+    r"|(?<=\*)\*+|(?m:(?<=^\#))\#{0,5} ?"  # emphasis and heading marks of markdown
+    r")"
 )
 _GAP = 4  # blanks in a row that separate columns or items rather than characters
 _NUMERAL_GOES_ON = re.compile(rf"\d[\d ,.]*[{CJK}%]")
@@ -216,7 +259,7 @@ _NUMERAL_GOES_ON = re.compile(rf"\d[\d ,.]*[{CJK}%]")
 
 def display_width(line: str) -> int:
     """Columns that a line takes where a Chinese character is two wide."""
-    return len(line) + len(_WIDE.findall(line))
+    return 2 * len(line) - len(line.encode("latin-1", "ignore"))  # Latin-1 is what is one column wide
 
 
 def _lines(text: str) -> list[tuple[int, int]]:
@@ -228,18 +271,25 @@ def _lines(text: str) -> list[tuple[int, int]]:
     return spans
 
 
-def _repeated_headers(text: str, lines: Sequence[tuple[int, int]]) -> set[int]:
-    """Numbers of the lines that repeat an earlier title-like line, as pages do."""
-    keys = ["".join(text[a:b].split()) for a, b in lines]
-    counts = Counter(k for k in keys if 8 <= len(k) <= 50 and k.endswith(("报告", "年报", "年度报告", "工作报告")))
+def _repeated_headers(text: str) -> list[Edit]:
+    """Edits that drop the lines that repeat an earlier title-like line, as pages do."""
+    ends = [m.end() for m in _TITLE_ENDS.finditer(text)]
     seen: set[str] = set()
-    dropped = set()
-    for number, key in enumerate(keys):
-        if counts.get(key, 0) > 1:
-            if key in seen:
-                dropped.add(number)
+    dropped: list[Edit] = []
+    for end in ends if len(ends) > 1 else ():
+        start = text.rfind("\n", 0, end) + 1
+        key = "".join(text[start:end].split())
+        if key in seen:
+            dropped.append((start, end, ""))
+        elif 8 <= len(key) <= 50:
             seen.add(key)
     return dropped
+
+
+def _furniture(text: str) -> list[Edit]:
+    """Edits that drop page numbers and repeated page headers, each a line without its line break."""
+    numbers = [(m.start(), m.end(), "") for m in _PAGE_LINE.finditer(text)]
+    return sorted(numbers + _repeated_headers(text))
 
 
 def _has_columns(line: str) -> bool:
@@ -249,45 +299,53 @@ def _has_columns(line: str) -> bool:
 MIN_WRAP = 30  # columns; shorter lines are headings, labels and cells
 
 
+def _has_ended(line: str) -> bool:
+    """Whether a line without blanks behind it ends as a sentence does."""
+    return line.endswith(_STOPS) or (line.endswith(".") and bool(_FULL_STOP.match(line[-2:])))
+
+
 def wrap_width(view: AlignedText) -> int:
     """The width at which prose is wrapped, 0 where it is not: lines that stop in mid-sentence, all about as wide."""
-    lines = (line.strip() for line in view.normalized.split("\n") if len(line) >= MIN_WRAP // 2)
-    prose = [(width, line) for line in lines if (width := display_width(line)) >= MIN_WRAP and not _has_columns(line)]
-    open_ended = sorted(width for width, line in prose if not _ENDED.search(line[-2:]))
-    if len(open_ended) < 2:
+    lines = [line.strip() for line in view.normalized.split("\n") if len(line) >= MIN_WRAP // 2]
+    going_on = (line for line in lines if not _has_ended(line) and not _has_columns(line))
+    widths = sorted(width for line in going_on if (width := display_width(line)) >= MIN_WRAP)
+    if len(widths) < 2:
         return 0
-    wrap = open_ended[len(open_ended) * 9 // 10]
-    widest = max(width for width, _ in prose)
-    return wrap if open_ended[len(open_ended) // 2] >= 0.8 * wrap and widest <= 1.25 * wrap else 0
+    wrap = widths[len(widths) * 9 // 10]
+    if widths[len(widths) // 2] < 0.8 * wrap or any(_is_wider(line, 1.25 * wrap) for line in lines):
+        return 0
+    return wrap
 
 
-def _continues(text: str, line: tuple[int, int], following: tuple[int, int], wrap: int) -> bool:
+def _is_wider(line: str, limit: float) -> bool:
+    """Whether a line of prose is wider than a limit; no line is wider than two columns a character."""
+    return 2 * len(line) > limit and display_width(line) > limit and not _has_columns(line)
+
+
+def _continues(body: str, after: str, wrap: int) -> bool:
     """Whether a line goes on in the next one: full, not ended, and the next opens nothing of its own."""
-    body = text[line[0] : line[1]].rstrip()
-    after = text[following[0] : following[1]]
-    if not body or _ENDED.search(body[-2:]) or "|" in body or "\t" in body.strip():
+    body = body.rstrip()
+    if _has_ended(body) or "|" in body or "\t" in body.strip():
         return False
     return display_width(body) >= 0.75 * wrap and not _OPENS.match(after)
 
 
-def _joins(text: str, wrap: int) -> Iterator[Edit]:
-    """Edits that drop page furniture and join the lines of wrapped paragraphs."""
-    lines = _lines(text)
-    headers = _repeated_headers(text, lines)
+def _joins(text: str, furniture: Iterable[Edit], wrap: int) -> Iterator[Edit]:
+    """Edits that join the lines of wrapped paragraphs, and what of page furniture they leave to drop."""
+    between = {start: (start, end, "") for start, end, _ in furniture}
     previous: tuple[int, int] | None = None
-    furniture: list[Edit] = []
-    for number, (start, end) in enumerate(lines):
-        body = text[start:end]
-        if number in headers or PAGE_NUMBER.fullmatch(body):
-            furniture.append((start, end, ""))
-        elif body.strip():
-            close = previous and (furniture or text.count("\n", previous[1], start) == 1)
-            if previous and close and wrap and _continues(text, previous, (start, end), wrap):
+    waiting: list[Edit] = []
+    for start, end in _lines(text):
+        if start in between:
+            waiting.append(between[start])
+        elif not text[start:end].isspace() and start < end:
+            close = previous and (waiting or text.count("\n", previous[1], start) == 1)
+            if previous and close and _continues(text[slice(*previous)], text[start:end], wrap):
                 yield previous[1], start, ""  # what stands between, furniture included, goes with the break
             else:
-                yield from furniture
-            previous, furniture = (start, end), []
-    yield from furniture
+                yield from waiting
+            previous, waiting = (start, end), []
+    yield from waiting
 
 
 def _blank(match: re.Match[str]) -> str:
@@ -313,6 +371,8 @@ def compact(view: AlignedText, wrap: int | None = None) -> AlignedText:
     Wrapped lines are joined where lines are wrapped at one width; runs of blanks inside Chinese and numerals go; a wide
     gap (4 spaces or a tab) is kept as one space, as it separates columns or items.
     """
-    joined = view.edit(_joins(view.normalized, wrap_width(view) if wrap is None else wrap))
-    text = joined.normalized
-    return joined.edit((m.start(), m.end(), _blank(m)) for m in _BLANKS.finditer(text))
+    wrap = wrap_width(view) if wrap is None else wrap
+    furniture = _furniture(view.normalized)
+    joined = view.edit(_joins(view.normalized, furniture, wrap) if wrap else furniture)
+    found = ((m, _blank(m)) for m in _BLANKS.finditer(joined.normalized))
+    return joined.edit((m.start(), m.end(), blank) for m, blank in found if blank != m[0])

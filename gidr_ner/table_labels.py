@@ -79,7 +79,6 @@ _STRANGE = re.compile(
     "保护第方合权益类内事务过程性执案卷查询项无提供机关掌握相没有现成需要另制作补正后容仍明确访举报投诉重复求版物当由大反"
     "认或新出具已获取人逾期未按费通知缴纳用再总继续列据勾稽系为加之和等自然商业企科研构社会组织服例数]"
 )
-_HAN = re.compile("[一-鿿]+")
 _FAR = 450  # characters between two labels of one table; a page break with its furniture lies well below
 _STRANGE_MAX = 30  # characters of a repeated page header or a note that may stand between two labels
 _MIN_ROWS = 4
@@ -99,20 +98,20 @@ def _stems(pattern: re.Pattern[str], chinese: Han, start: int = 0, end: int | No
     return found
 
 
-def _linked(text: str, one: Anchor, other: Anchor) -> bool:
+def _linked(text: str, chinese: Han, one: Anchor, other: Anchor) -> bool:
     """Whether nothing but table stands between two labels."""
     if other.start - one.end > _FAR or PROSE.search(text, one.end, other.start):
         return False
     if other.start - one.end <= _STRANGE_MAX:
         return True
-    between = "".join(_HAN.findall(text, one.end, other.start))
+    between = chinese.text[chinese.index(one.end) : chinese.index(other.start)]
     return len(between) <= _STRANGE_MAX or len(_STRANGE.findall(between)) <= _STRANGE_MAX
 
 
-def _clusters(text: str, anchors: Sequence[Anchor]) -> list[list[Anchor]]:
+def _clusters(text: str, chinese: Han, anchors: Sequence[Anchor]) -> list[list[Anchor]]:
     clusters: list[list[Anchor]] = []
     for anchor in anchors:
-        if clusters and _linked(text, clusters[-1][-1], anchor):
+        if clusters and _linked(text, chinese, clusters[-1][-1], anchor):
             clusters[-1].append(anchor)
         else:
             clusters.append([anchor])
@@ -178,7 +177,7 @@ def _with_short_labels(text: str, chain: list[Anchor]) -> list[Anchor]:
 
 def result_anchors(text: str, chinese: Han) -> list[Anchor]:
     """The row labels of table 3 in the order of the form; empty where there is no such table."""
-    clusters = [c for c in _clusters(text, _stems(_RESULT_STEMS, chinese)) if _is_table(c) or len(c) == 1]
+    clusters = [c for c in _clusters(text, chinese, _stems(_RESULT_STEMS, chinese)) if _is_table(c) or len(c) == 1]
     tables = [c for c in clusters if _is_table(c)]
     if not tables:
         return []

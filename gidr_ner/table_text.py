@@ -38,15 +38,16 @@ _DIGIT = "0-9OolI〇○"
 _UNIT = r"(?:亿元|万元|元|件次|件|项|个|宗|起|条|次)"
 
 _FURNITURE = re.compile(
-    rf"\n(?:[ \t]*+(?:[{_DASH}~·•*_]+ ?\d{{1,4}} ?[{_DASH}~·•*_]+"
+    rf"\n(?:[ \t]*+(?=[{_DASH}~·•*_第共0-9Pp|=+(（])(?:[{_DASH}~·•*_]+ ?\d{{1,4}} ?[{_DASH}~·•*_]+"
     r"|第 ?\d{1,4} ?页(?:[ ,/]*共 ?\d{1,4} ?页)?|共 ?\d{1,4} ?页[ ,/]*(?:第 ?\d{1,4} ?页)?"
     r"|\d{1,3} ?/ ?\d{1,3}|[Pp]age ?\d{1,4}(?: of \d{1,4})?"
     r"|\|[ \t]*:?-[-=+:| \t]*|[-=+]{3,}[-=+:| \t]*"
-    r"|[^\n|\t\d]{0,40}(?:\d{4}|[〇零一二三四五六七八九]{4}) ?年度?[^\n|\t\d]{0,30}报告"
     r"|[(（][^\n()]{0,80}[)）])[ \t]*(?=\n|\Z)"
     # a group label set vertically (三、本年度办理结果): one character on a line or at the head of one
     r"|[ \t]*+[三本年度办理结果][、,.]?(?=[ \t]*(?:\n|\Z)|[ \t]{2,}))"
 )
+_REPORT = re.compile(r"报告[ \t]*(?=\n|\Z)")
+_TITLE = re.compile(r"\n[ \t]*+[^\n|\t\d]{0,40}(?:\d{4}|[〇零一二三四五六七八九]{4}) ?年度?[^\n|\t\d]{0,30}报告[ \t]*")
 _COUNT_UNIT = re.compile(rf"[件项个宗起条次](?=[\s|]|$)(?:(?<=[{_DIGIT}].)|(?<=[{_DIGIT}] .))")
 _PIPES = str.maketrans(dict.fromkeys("│┃┆┊║¦", "|") | dict.fromkeys("─━┄┈┌┐└┘├┤┬┴┼╋┏┓┗┛", " "))
 
@@ -74,12 +75,15 @@ BLANK = BORDER + MASK
 
 _BOX = re.compile("[│┃┆┊║¦─━┄┈┌┐└┘├┤┬┴┼╋┏┓┗┛]")
 
-_SIGNS = rf"{_DIGIT}{_DASH}/\\_无空零不未没持增新减取净↑↓"
 _CHUNK = re.compile(  # the blanks are named, as a set without classes is the faster one
     rf"[ \t\n|{UNIT}{MASK}]*+(?:([0-9]++)(?![^ \t\n|{UNIT}{MASK}])(?![ \t\n|{UNIT}{MASK}][万亿元年月日号%页])"
-    rf"|([^ \t\n|{UNIT}{MASK}{_SIGNS}]*+(?:[{_SIGNS}]()[^ \t\n|{UNIT}{MASK}]*+)?))"
+    rf"|([^ \t\n|{UNIT}{MASK}]++))"
 )
 """What stands between blanks and can hold a cell; a plain number is told at once."""
+
+_SHORT = 3  # characters of the longest mark for a blank
+_MAYBE = re.compile(rf"[{_DIGIT}],*(?=$|[万亿元件项个宗起条次(“‘《一二三四五六七八九])|零|[变化平动减增加少消↑↓]$")
+"""What a longer chunk must have to hold a cell: a number that ends, a change in words."""
 _ROUGH = str.maketrans(
     {**dict.fromkeys("Oo〇○", "0"), **dict.fromkeys("lI", "1"), **dict.fromkeys("−–—", "-"), ",": "", " ": ""}
 )
@@ -146,13 +150,13 @@ def tokens(text: str, start: int, end: int) -> Iterator[Token]:
     at = start
     new = tuple.__new__
     for chunk in _CHUNK.finditer(text, start, end):
-        kind = chunk.lastindex
-        if kind == 1:
+        if chunk.lastindex == 1:
             head, tail = chunk.span(1)
             if head >= at:
                 yield new(Token, (head, tail, int(chunk[1]), "count", False))  # as Token(...), in half the time
-        elif chunk[3] is not None and chunk.start(2) >= at:
-            head, tail = chunk.span(2)
+            continue
+        head, tail = chunk.span(2)
+        if head >= at and (tail - head <= _SHORT or _MAYBE.search(text, head, tail)):
             for match in _TOKEN.finditer(text, head, min(end, tail + 8)):
                 if match.start() < tail and (token := _token(match)):
                     yield token
@@ -163,6 +167,10 @@ def mask(text: str) -> str:
     """The text with page numbers, repeated titles, rules, vertical group labels and units masked, offsets kept."""
     if _BOX.search(text):
         text = text.translate(_PIPES)
+    for end in (m.end() for m in _REPORT.finditer(text)):
+        line = text.rfind("\n", 0, end)
+        if line >= 0 and _TITLE.fullmatch(text, line, end):
+            text = text[: line + 1] + MASK * (end - line - 1) + text[end:]
     return _COUNT_UNIT.sub(UNIT, _FURNITURE.sub(lambda m: "\n" + MASK * (m.end() - m.start() - 1), text))
 
 

@@ -81,6 +81,7 @@ _NOT_A_NAME = re.compile(
     rf"|[^{_HAN}]|其他|其中)|公开|报告|部门$|[了们]"
 )
 _OWNED_MOST = 300  # gazettes and websites looked at
+_INDENT = 80
 _PREFIX = 16  # characters of places before a name
 _OPENING = 800  # of the body, where a preamble names the body
 _PLACE_LETTERS = "省市县区州镇乡旗"
@@ -211,7 +212,7 @@ def _mentions(flat: AlignedText) -> Iterator[_Name]:
 def _attached(view: AlignedText) -> Iterator[_Name]:
     text = view.normalized
     for match in _ATTACHED.finditer(text):
-        if text[text.rfind("\n", 0, match.start()) + 1 : match.start()].strip():
+        if text[max(0, match.start() - _INDENT) : match.start()].rpartition("\n")[2].strip():
             continue
         flat = _flat(view, *match.span())
         yield from _mentions(flat)
@@ -265,7 +266,8 @@ def _placed(base: str, view: AlignedText, first: int, at: int) -> _Name | None:
     place = prefix + base[0] if base[0] in _PLACE_LETTERS else prefix
     if len(prefix) < 2 or not _PLACES_ONLY.fullmatch(place):
         return None
-    is_opening = lead == 0 and at - first < _PREFIX and _ENDS_WITH_PLACE.search(place) and not _NOT_A_NAME.search(prefix)
+    is_whole = lead == 0 and at - first < _PREFIX
+    is_opening = is_whole and _ENDS_WITH_PLACE.search(place) and not _NOT_A_NAME.search(prefix)
     if is_opening or text.count(place) > text.count(prefix + base):
         return _Name(view, at - len(prefix), at + len(base), 3)
     return None

@@ -99,7 +99,7 @@ def _table_check(identity: Identity, values: Values, unread: Collection[str]) ->
     return _judge(identity, left, right)
 
 
-# --- indicators of the older forms: in prose every part must be there --------------------------------------------------
+# --- indicators of the older forms: in prose every part must be there ------------------------------------------------
 
 
 def _readings(ids: Sequence[str], values: Values) -> Iterator[tuple[FieldValue, ...]]:

@@ -13,7 +13,7 @@ from gidr_ner.types import Qualifier
 
 __all__ = ["find_english"]
 
-_NUMBER = r"(?P<n{}>\d[\d,]*(?:\.\d+)?)"
+_NUMBER = r"(?<![\d.,])(?P<n{}>\d[\d,]*(?:\.\d+)?)"
 _AT_LEAST = re.compile(r"(?:more than|over|at least|exceeding) ?$", re.IGNORECASE)
 _ABOUT = re.compile(r"(?:about|nearly|almost|some|around|approximately) ?$", re.IGNORECASE)
 _WORDS = re.compile(r"(?:[A-Za-z]{2,}[ ,]){3}")  # fewer English words in a row are a name or an address

@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from typing import Literal, NamedTuple
+from itertools import pairwise
+from typing import NamedTuple
 
+from gidr_ner.heading_cuts import BREAK, MARKS, STOPS, Kind, core_of, cut
 from gidr_ner.heading_lexicon import (
     CHINESE_DIGITS,
     DECORATED,
-    MADE_OF_WORDS,
     Style,
     Topic,
     heading_number,
@@ -24,8 +25,6 @@ from gidr_ner.heading_lexicon import (
 )
 
 __all__ = ["Candidate", "Line", "candidates"]
-
-Kind = Literal["alone", "space", "colon", "stop", "glued", "mid"]
 
 
 class Line(NamedTuple):
@@ -81,70 +80,17 @@ _COLUMNS = re.compile(r"—{2,}\s*$|[-—]{2,}\s+[-—]{2,}|\s{3,}(?:[条件次�
 _TOC_TAIL = re.compile(r"(?:[.…·。_-]{2,}|\s{2,}|\t)\s*[-(]?\d{1,3}[-)]?$|…+$")
 _BOX = re.compile(r"[#*\s]*[【〖『「\[]\s*(?P<words>[^】〗』」\]\n]{2,24})\s*[】〗』」\]][*]*")
 _TOC_ENDS = "0123456789)-…"
-_EDGE = " \t*#_|>】〗]」』》=~—–-:;,.。、;\ufffd"
-_STOPS = re.compile(r"[。;!?]")
-_BREAK = re.compile(r"[。:]|\s+")
 _SOFT_BREAK = re.compile(r"[:\s]")
-_FIRST_BREAK = re.compile(r"[。:]|(?<=[^\s,、;]{3})\s+(?=\S.{20})")
-_MARKS: dict[str, Kind] = {"。": "stop", ":": "colon"}
 _MID = re.compile(rf"[。;!?…)”]\s*(?=[{CHINESE_DIGITS}]{{1,3}}\s?[、.]\s*\S|第[{CHINESE_DIGITS}]{{1,3}}(?:部分|章))")
-_CLAUSE = re.compile(
-    r"\d{4}|二[〇零○]|没有|未|无|有\d|至\d|[本我全][年市县区省镇乡局厅委校院公街支大]"
-    r"|截至|截止|按照?|根据|一年来|今年|年[初内底末]|支队|大队|学校|公司|医院|县局|市局"
-)
 _ENDED = "。.;:!?…)”】』」"
 _WIDEST = 70  # longer lines are paragraphs, not wrapped
 _MARKS_OF_SERIES = "■●◆◇○□▲△★☆►▶▪◎※❖➢✦【〖#*"
 _MARKED = re.compile(r"(?P<mark>[■●◆◇○□▲△★☆►▶▪◎※❖➢✦【〖]|#{1,6}|\*\*)\s*(?P<words>[^。;!?\n]{2,30}?[^,、:。;.!?\n])")
+_REACH = 240  # of the text behind a heading in mid-line
 _SHORT = 32
 _SERIES_LEAST = 3
 _SAYS_SOMETHING = re.compile(r"[,。;:\d]")
 _CONNECTED = re.compile(r"[及和与或、的]|以及")
-
-
-def _core(text: str) -> str:
-    """A heading's words: no blanks, no marks around them."""
-    return "".join(text.split()).strip(_EDGE)
-
-
-def _cuts(rest: str) -> list[tuple[int, Kind]]:
-    """Where a heading that its text follows on the same line may end, nearest first."""
-    ends: list[tuple[int, Kind]] = []
-    ends.extend((match.start(), _MARKS.get(match[0], "space")) for match in _BREAK.finditer(rest, 1, 36))
-    if match := MADE_OF_WORDS.match(rest):
-        ends.append((match.end(), "glued"))
-    return sorted(ends, key=lambda end: end[0])
-
-
-def _named_cut(rest: str) -> tuple[Kind, int, str, Topic] | None:
-    """The first end of a heading before which its words name a section."""
-    for end, kind in _cuts(rest):
-        core = _core(rest[:end])
-        topic = topic_of(core) if len(core) <= 36 else Topic("", 0.0)
-        if topic.section and topic.known >= 0.75 and not (topic.weak and kind == "space"):
-            return kind, end, core, topic
-    return None
-
-
-def _cut(rest: str) -> tuple[Kind, int, str, Topic] | None:
-    """How the words behind a number divide into heading and text; None where they are but a sentence."""
-    whole, bare = _core(rest), rest.rstrip(_EDGE)
-    if not whole:
-        return None
-    sentence = bool(_STOPS.search(bare)) or ":" in bare
-    topic = topic_of(whole) if len(whole) <= 44 else Topic("", 0.0)
-    is_named = topic.section and topic.known >= 0.75 and not sentence and "," not in bare
-    if is_named and (rest[-1] != "。" or topic.known > 0.9) and not _CLAUSE.search(bare, 2):
-        return "alone", len(rest.rstrip()), whole, topic
-    named = _named_cut(rest)
-    if named and (not is_named or (named[0] == "glued" and _CLAUSE.match(bare, named[1]))):
-        return named
-    if not sentence and len(whole) <= (44 if is_named else 36):
-        return ("stop" if rest[-1] == "。" else "alone"), len(rest.rstrip()), whole, topic
-    if match := _FIRST_BREAK.search(rest, 1, 36):
-        core = _core(rest[: match.start()])
-        return _MARKS.get(match[0], "space"), match.start(), core, topic_of(core)
-    return None
 
 
 def _enumerated(rest: str, style: Style, number: int | None) -> bool:
@@ -155,12 +101,12 @@ def _enumerated(rest: str, style: Style, number: int | None) -> bool:
 
 def _read(line: Line, offset: int = 0) -> Candidate | None:
     """The candidate that starts at an offset into a line."""
-    text = line.text[offset:]
+    text = line.text[offset : offset + _REACH] if offset else line.text
     found = heading_number(text)
     if found is None:
         return None
     style, number, length, marked = found
-    divided = _cut(text[length:]) if len(text) > length else ("alone", 0, "", Topic("", 0.0))
+    divided = cut(text[length:]) if len(text) > length else ("alone", 0, "", Topic("", 0.0))
     if divided is None:
         return None
     kind, end, core, topic = divided
@@ -177,7 +123,7 @@ def _boxed(line: Line) -> Candidate | None:
     match = _BOX.match(line.text) if line.text[0] in "【〖『「[#*" else None
     if not match:
         return None
-    core = _core(match["words"])
+    core = core_of(match["words"])
     topic = topic_of(core) if core else Topic("", 0.0)
     if not topic.section or topic.known < 0.75 or (topic.weak and match.end() < len(line.text)):
         return None
@@ -193,11 +139,11 @@ def _bare(line: Line) -> Candidate | None:
     rest = line.text[offset:]
     if len(rest) > 60 and not _SOFT_BREAK.search(rest, 2, 20):
         return None
-    ends: list[tuple[int, Kind]] = [(m.start(), _MARKS.get(m[0], "space")) for m in _BREAK.finditer(rest, 2, 20)]
-    if len(rest) <= 60 and rest[-1:] not in (",", "、", ";", "。", ".") and not _STOPS.search(rest):
+    ends: list[tuple[int, Kind]] = [(m.start(), MARKS.get(m[0], "space")) for m in BREAK.finditer(rest, 2, 20)]
+    if len(rest) <= 60 and rest[-1:] not in (",", "、", ";", "。", ".") and not STOPS.search(rest):
         ends.append((len(rest), "alone"))
     for end, kind in reversed(ends):
-        core = _core(rest[:end])
+        core = core_of(rest[:end])
         if not 2 <= len(core) <= 26 or kind == "stop" or not (is_complete(core) or (match and kind == "alone")):
             continue
         topic = topic_of(core)
@@ -218,7 +164,9 @@ def _attachment(line: Line) -> Candidate | None:
         return None
     number = heading_value(match["number"]) if match and match["number"] else None
     span, topic = (line.start, line.end), Topic("appendix", 1.0)
-    return Candidate(*span, "attachment", number, "alone", _core(line.text), topic, line.number, line.number, line.gap)
+    return Candidate(
+        *span, "attachment", number, "alone", core_of(line.text), topic, line.number, line.number, line.gap
+    )
 
 
 def _is_heading_like(candidate: Candidate) -> bool:
@@ -233,7 +181,7 @@ def _continued(candidate: Candidate, line: Line, following: Line) -> Candidate:
     """The candidate together with the next line, where that completes its words."""
     if candidate.kind != "alone" or candidate.style == "attachment" or following.gap or line.text[-1] in "。;:":
         return candidate
-    more = _core(following.text)
+    more = core_of(following.text)
     core = candidate.core + more
     if len(more) > 24 or len(core) > 44 or heading_number(following.text) or not is_complete(core):
         return candidate
@@ -292,8 +240,10 @@ def _series(lines: Sequence[Line]) -> Iterator[Candidate]:
     """
     marked: dict[str, list[Candidate]] = {}
     for line in lines:
-        if len(line.text) <= _SHORT and line.text[0] in _MARKS_OF_SERIES and (match := _MARKED.fullmatch(line.text)) and not _is_row(line.text):
-            core = _core(match["words"])
+        if len(line.text) > _SHORT or line.text[0] not in _MARKS_OF_SERIES or _is_row(line.text):
+            continue
+        if match := _MARKED.fullmatch(line.text):
+            core = core_of(match["words"])
             topic = topic_of(core) if core else Topic("", 0.0)
             made = Candidate(
                 line.start, line.end, "decor", None, "alone", core, topic, line.number, line.number, line.gap, True
@@ -301,7 +251,7 @@ def _series(lines: Sequence[Line]) -> Iterator[Candidate]:
             marked.setdefault(match["mark"], []).append(made)
     for series in marked.values():
         named = sum(bool(c.topic.section) and not c.topic.weak for c in series)
-        in_row = sum(after.line == before.line + 1 for before, after in zip(series, series[1:], strict=False))
+        in_row = sum(after.line == before.line + 1 for before, after in pairwise(series))
         if len(series) >= _SERIES_LEAST and 2 * named >= len(series) and 3 * in_row < len(series):
             yield from series
 

@@ -91,7 +91,7 @@ def _second_look(site: Site, known: set[tuple[str, Number]]) -> tuple[Rule | Non
 
 # Lines of the page around a report; those that stand behind it fall into its last section (annotation.md, ruling 10).
 _CHROME = re.compile(
-    r"ICP备|备案[号序]|版权所有|网站标识码|技术支持|上一篇|下一篇|(?:浏览|点击|阅读)(?:次数|数|量)?:\d|总访问量|[【\[(]?字[体号][:】]|打印本页"
+    r"ICP备|备案[号序]|版权所有|网站标识码|技术支持|上一篇|下一篇|(?:浏览|点击|阅读)(?:次数|数|量)?:\d|总访问量[:：]|[【\[(]?字[体号][:】]|打印本页"
 )
 _PART_STYLES = re.compile(
     r"(?P<bracket>[(][一二三四五六七八九十]{1,3}[)])|(?P<han>[一二三四五六七八九十]{1,3}[、.是])|(?P<digit>\d{1,2}[、.])|(?P<digits>\d\.\d)"

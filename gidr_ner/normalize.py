@@ -16,7 +16,7 @@ import html
 import re
 import unicodedata
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 
@@ -28,7 +28,6 @@ __all__ = ["PAGE_NUMBER", "AlignedText", "clean", "compact", "display_width", "w
 
 Edit = tuple[int, int, str]
 """Replace ``[start, end)`` by a string; an empty string deletes."""
-
 
 Ranges = tuple[Sequence[int], Sequence[int]]
 """Where the original range of every character starts, and where it ends."""
@@ -88,7 +87,8 @@ class AlignedText:
         made = list(edits)
         if not made:
             return self
-        text, pieces, at = self.normalized, [], 0
+        text, at = self.normalized, 0
+        pieces: list[str] = []
         for start, end, replacement in made:
             pieces += (text[at:start], replacement)
             at = end
@@ -123,8 +123,11 @@ CJK = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 _VOWELS = "aāáǎàeēéěèiīíǐìoōóǒòuūúǔùüǖǘǚǜvê"
 _PINYIN = rf"(?:[bpmfdtnlgkhjqxrzcsyw]|[zcs]h)?[{_VOWELS}]{{1,3}}(?:ng|n|r|ń|ň|ǹ)?"
 
-_REPAIR = re.compile(  # the first set says where anything can begin, which spares most positions the alternatives
-    r"[(（?？&\[HP\\<\r\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufe00-\ufe0f\ufeff](?:"
+_INVISIBLE = r"\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufe00-\ufe0f\ufeff"
+_BREAKS = r"\x0b\x0c\x85\u2028\u2029"
+
+_REPAIR = re.compile(  # opens with the set of all that anything begins with, as the engine passes over the rest quickly
+    rf"[(（?？&\[HP\\<\r{_BREAKS}{_INVISIBLE}](?:"
     rf"(?P<pinyin>(?<=[{CJK}][(（]){_PINYIN}[)）])"
     r"|(?<=[?？])(?:(?P<stop>[!！][?？&]?\s?nbsp;)|(?P<space>nbsp;))"
     r"|(?P<entity>(?<=&)(?:[a-zA-Z][a-zA-Z0-9]{1,8}|\#[0-9]{1,6}|\#[xX][0-9a-fA-F]{1,5});)"
@@ -132,9 +135,8 @@ _REPAIR = re.compile(  # the first set says where anything can begin, which spar
     r"|(?<=\\)\* ?MERGEFORMAT)"
     r"|(?P<tag>(?<=<)/?(?:br|p|div|span|strong|b|i|u|font|td|th|tr|tbody|table|a|li|ul|ol|h[1-6]|em|img|hr|center|o:p)"
     r"\b[^<>\n]{0,300}>)"
-    r"|(?P<line>(?<=\r)\n?|(?<=[\x0b\x0c\x85\u2028\u2029]))"
-    r"|(?P<nothing>(?<=[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufe00-\ufe0f\ufeff])"
-    r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufe00-\ufe0f\ufeff]*)"
+    rf"|(?P<line>(?<=\r)\n?|(?<=[{_BREAKS}]))"
+    rf"|(?P<nothing>(?<=[{_INVISIBLE}])[{_INVISIBLE}]*)"
     r")"
 )
 
@@ -192,6 +194,7 @@ def _repairs(text: str) -> Iterator[Edit]:
 _UNSURE = re.compile(
     r"[^\u4e00-\u9fff -~\n\t\u3001\u3002\u3008-\u3011\u3014\u3015\u2014\u2018\u2019\u201c\u201d\u3400-\u4dbf]"
 )
+_FEW = 64  # changes that are faster made one by one than by str.translate, which is slow beyond ASCII
 
 
 def _fold(view: AlignedText) -> AlignedText:
@@ -201,10 +204,16 @@ def _fold(view: AlignedText) -> AlignedText:
     if longer:
         found = re.finditer("[" + "".join(map(re.escape, longer)) + "]", view.normalized)
         view = view.edit([(m.start(), m.end(), _folded(m[0])) for m in found])
-    text = view.normalized
-    for character, folded in changes.items():  # folding is stable, so that none undoes another
-        text = text.replace(character, folded)
-    return view.respelled(text)
+    return view.respelled(_replaced(view.normalized, changes))
+
+
+def _replaced(text: str, changes: Mapping[str, str]) -> str:
+    """The text with characters changed, none of them into another that changes."""
+    if len(changes) > _FEW:
+        return text.translate({ord(c): replacement for c, replacement in changes.items()})
+    for character, replacement in changes.items():
+        text = text.replace(character, replacement)
+    return text
 
 
 # Digits that OCR read as letters: l and I for 1, O for 0, between digits or where a count stands.

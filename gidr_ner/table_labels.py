@@ -228,9 +228,9 @@ def _with_marks(text: str, chain: Sequence[Anchor]) -> list[Anchor]:
     marked: list[Anchor] = []
     for anchor in chain:
         before = marked[-1].end if marked else max(0, anchor.start - 40)
-        match = _MARK.search(text[before : anchor.start]) if anchor.row.ordinal else None
+        match = _MARK.search(text, before, anchor.start) if anchor.row.ordinal else None
         own = match and match[1] == anchor.row.ordinal
-        marked.append(Anchor(anchor.row, before + match.start(), anchor.end) if match and own else anchor)
+        marked.append(Anchor(anchor.row, match.start(), anchor.end) if match and own else anchor)
     return marked
 
 

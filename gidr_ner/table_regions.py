@@ -15,7 +15,8 @@ _CAPTION = r"[ \t|*>]*\(? ?表 ?(?:\d|[一二三四五])(?![、.项])[^\n。;,:]
 _BEHIND = re.compile(rf"(?:{_NOTE}(?=\s|\Z)|\s*\n{_CAPTION}(?=\n|\Z))+")
 _ABOVE = re.compile(rf"(?:(?:\n|\A){_CAPTION}(?=\n))?(?:{_NOTE}[ \t|]*(?=\n))?\s*\Z")
 _REACH = 160  # characters of a caption and a note
-_ROW_HEAD = re.compile(r"[^\n]*[|\t]\s*\Z")
+_ROW_HEAD = re.compile(r"[\s|]*(?:[一-鿿]{1,6}[ |]*[|\t]\s*){1,3}\Z")
+"""Cells before the first known header: | 类别 |"""
 
 
 def reach(text: str, start: int, end: int, first_figure: int) -> tuple[int, int]:
@@ -28,12 +29,12 @@ def reach(text: str, start: int, end: int, first_figure: int) -> tuple[int, int]
     head = text[line:start]
     if _PREFIX.match(head) or _ROW_HEAD.match(head):
         start = line
-        if above := _ABOVE.search(text, max(0, start - _REACH), start):
+        window = text[max(0, line - _REACH) : line]
+        if ("表" in window or "勾稽" in window) and (above := _ABOVE.search(window)):
             start -= len(above[0].lstrip())
     elif following := text.find("\n", start, first_figure) + 1:
         start = following
     if rest := _REST.match(text, end):
         end = rest.end()
-    if behind := _BEHIND.match(text, end):
-        end = behind.end()
-    return start, end
+    behind = _BEHIND.match(text, end)
+    return start, behind.end() if behind else end

@@ -11,7 +11,7 @@ from gidr_ner.table_labels import remedy_headers
 from gidr_ner.table_layout import by_position, by_separators, places, separator
 from gidr_ner.table_solve import Reading, Value, common, readings, row_vector, sums_hold
 from gidr_ner.table_splits import rejoined
-from gidr_ner.table_text import BLANK, Cell, Page, Part, Token, tokens
+from gidr_ner.table_text import BLANK, Cell, Page, Part, Token, stretch, tokens
 
 __all__ = ["read_remedies"]
 
@@ -27,7 +27,7 @@ def _tokens(page: Page, start: int, end: int) -> list[Token]:
     """The numbers among the headers and behind them, up to the first text that is no table."""
     found = list(tokens(page.text, start, end))
     at = found[-1].end if found and found[-1].end > end else end
-    for token in tokens(page.text, end, min(len(page.text), end + 900)):
+    for token in tokens(page.text, end, min(stretch(page.text, end, ""), end + 900)):
         strange = page.text[at : token.start].strip(BLANK + "件项")
         if strange or _TEXT_FOLLOWS.match(page.text, token.end):
             break

@@ -32,7 +32,7 @@ from gidr_ner.table_lines import (
 )
 from gidr_ner.table_solve import Value, row_vector, sums_hold
 from gidr_ner.table_splits import rejoined
-from gidr_ner.table_text import BLANK, Page, Part, Token, tokens
+from gidr_ner.table_text import BLANK, Page, Part, Token, stretch, tokens
 
 __all__ = ["read_results"]
 
@@ -41,9 +41,10 @@ _TRUST = 0.9
 
 # --- where the table is --------------------------------------------------------------------------------------------
 
-_HEADER = re.compile(
-    "[本列数据的勾稽关系为第一二三四项加之和等于申请人情况自然法或其他组织总计商业企科研机构社会公益律服务年度办理结果]+$"
+_HEADER_WORDS = (
+    "本列数据的勾稽关系为第一二三四项加之和等于申请人情况自然法或其他组织总计商业企科研机构社会公益律服务年度办理结果"
 )
+_HEADER = re.compile(f"[{_HEADER_WORDS}]+$")
 _HAN = re.compile("[一-鿿]+")
 _HEADER_BEGINS = re.compile("申请人情况|本列数据|自然|法人|商|总计|第一项")
 """What the headers can begin with; what runs into them is the end of a heading: …信息公开申请情况."""
@@ -67,10 +68,15 @@ def _is_header(text: str) -> bool:
 def _tail_tokens(page: Page, last: Anchor, wanted: int) -> list[Token]:
     """The tokens behind the last label: as many as its rows can hold, none from the prose that follows."""
     found: list[Token] = []
-    for token in tokens(page.text, last.end, min(len(page.text), last.end + 40 * wanted + 200)):
+    end = min(stretch(page.text, last.end, _HEADER_WORDS + "继续"), last.end + 40 * wanted + 200)
+    for token in tokens(page.text, last.end, end):
         between = page.text[found[-1].end if found else last.end : token.start]
         strange = between.strip(BLANK + ("件项" if found else "继续办理件项()"))
-        if (strange and (found or not _is_header(strange))) or len(found) == wanted or _TEXT_FOLLOWS.match(page.text, token.end):
+        if (
+            (strange and (found or not _is_header(strange)))
+            or len(found) == wanted
+            or _TEXT_FOLLOWS.match(page.text, token.end)
+        ):
             break
         found.append(token)
     return found

@@ -10,6 +10,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cache
 from itertools import accumulate
 from typing import Literal, NamedTuple
 
@@ -28,6 +29,7 @@ __all__ = [
     "han",
     "is_blank",
     "mask",
+    "stretch",
     "tokens",
 ]
 
@@ -52,6 +54,7 @@ _COUNT_UNIT = re.compile(rf"[件项个宗起条次](?=[\s|]|$)(?:(?<=[{_DIGIT}].
 _PIPES = str.maketrans(dict.fromkeys("│┃┆┊║¦", "|") | dict.fromkeys("─━┄┈┌┐└┘├┤┬┴┼╋┏┓┗┛", " "))
 
 _TOKEN = re.compile(
+    rf"(?=[{_DIGIT}{_DASH}+/\\_不无未没持净增新减取↑↓空零])"  # what any of them begins with
     r"(?<![A-Za-z0-9.,(+/%第" + _DASH + r"])(?<!\d:)(?:"
     r"(?P<same>不变|无变化|未变化|没有变化|无变动|未变|持平|无增减|不增不减)(?=[\s|\x00]|$)"
     r"|(?P<word>净?增加?|新增|减少?|净减少?|取消|↑|↓)?(?P<gap> ?)"
@@ -163,6 +166,23 @@ def tokens(text: str, start: int, end: int) -> Iterator[Token]:
                     at = token.end
 
 
+_GLANCE = 12
+
+
+def stretch(text: str, start: int, words: str) -> int:
+    """How far a text goes on without Chinese other than units, marks and some characters of labels.
+
+    A little farther, so that what ends the last token is still seen.
+    """
+    match = _stretch(words).match(text, start)
+    return min(len(text), (match.end() if match else start) + _GLANCE)
+
+
+@cache
+def _stretch(words: str) -> re.Pattern[str]:
+    return re.compile(f"[^一-鿿]*+(?:[件项个宗起条次万亿元无空零不未没变持平新净增加减少取消{words}][^一-鿿]*+)*+")
+
+
 def mask(text: str) -> str:
     """The text with page numbers, repeated titles, rules, vertical group labels and units masked, offsets kept."""
     if _BOX.search(text):
@@ -198,10 +218,10 @@ class Han:
 
 def han(text: str) -> Han:
     """The Chinese characters of a text, with the way back."""
-    runs = list(_HAN.finditer(text))
-    pieces = [run[0] for run in runs]
+    runs = [(run.start(), run[0]) for run in _HAN.finditer(text)]
+    pieces = [piece for _, piece in runs]
     heads = list(accumulate(map(len, pieces), initial=0))
-    return Han("".join(pieces), heads[:-1], [run.start() for run in runs])
+    return Han("".join(pieces), heads[:-1], [start for start, _ in runs])
 
 
 @dataclass(frozen=True, slots=True)

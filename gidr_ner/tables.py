@@ -28,7 +28,9 @@ CONFIDENCE = {"balanced": 0.995, "explicit": 0.98, "position": 0.96, "solved": 0
 reading under which the sums hold; a lone number, taken for the row's total."""
 
 _RULES = {way: f"table.{way}" for way in CONFIDENCE}
-_ANY_TABLE = re.compile(r"审\s*结|结\s*转|信\s*息\s*内\s*容|三\s*安\s*全|行\s*政\s*处\s*罚")
+_ANY_TABLE = re.compile(
+    r"审\s*结|结\s*转(?![^\n]{0,60}[,;。])|信\s*息\s*内\s*容|三\s*安\s*全|行\s*政\s*处\s*罚"  # prose goes on from 结转
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,10 +61,11 @@ def _fields(view: AlignedText, parts: Iterable[Part]) -> tuple[FieldValue, ...]:
     """The cells as figures; offsets are looked up here, as there may be two hundred of them."""
     starts, ends = view.starts, view.ends
     fields = []
-    for id, token, way in (cell for part in parts for cell in part.cells):
-        assert token.value is not None
-        span = Span(starts[token.start], ends[token.end - 1])
-        fields.append(FieldValue(id, token.value, "exact", span, CONFIDENCE[way], "table", _RULES[way]))
+    for part in parts:
+        for id, (start, end, value, _, _), way in part.cells:
+            assert value is not None
+            span = Span(starts[start], ends[end - 1])
+            fields.append(FieldValue(id, value, "exact", span, CONFIDENCE[way], "table", _RULES[way]))
     return tuple(fields)
 
 

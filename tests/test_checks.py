@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import get_args
 
 from gidr_ner.checks import run_checks, stale_years
@@ -81,6 +82,20 @@ def test_statistics_form_is_judged_by_itself() -> None:
     form = [field(f"review.{n}", v, 100) for n, v in (("total", 5), ("upheld", 3), ("corrected", 1), ("other", 1))]
     appendix = Section("appendix", "附件", Span(90, 200), 92, 1.0)
     assert statuses([*prose, *form], "2014", sections=(appendix,))["s14.sum.review"] == "pass"
+
+
+def test_a_blank_of_the_statistics_form_is_no_missing_part() -> None:
+    parts = {"denied": 5, "denied_state_secret": 2, "denied_privacy": 1, "denied_trade_secret": 0, "denied_other": 1}
+
+    def status(rule: str, stated: dict[str, int]) -> Status | None:
+        fields = [replace(field(f"applications.{i}", v), rule=rule) for i, v in stated.items()]
+        found = check(fields, "s14.sum.denied", "2014")
+        return found and found.status
+
+    assert status("statistics_form", parts) == "fail"
+    assert status("statistics_form", parts | {"denied_other": 2}) == "pass"
+    assert status("denied", parts) == "skipped"
+    assert status("statistics_form", {"denied": 5, "denied_privacy": 1}) == "skipped"
 
 
 def test_rounded_figures_pass_what_they_can_mean() -> None:

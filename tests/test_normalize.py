@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import unicodedata
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gidr_ner.normalize import AlignedText, clean, compact, display_width, wrap_width
+from gidr_ner.normalize import _UNSURE, AlignedText, clean, compact, display_width, wrap_width
 
 HARD = st.text(
     alphabet=st.one_of(
@@ -94,6 +96,43 @@ def test_paragraphs_that_are_not_wrapped_stay_apart() -> None:
 
 def test_display_width_counts_chinese_twice() -> None:
     assert display_width("a1，行政") == 8
+
+
+def test_display_width_counts_latin_and_control_characters_once() -> None:
+    assert display_width("é\t\x85ÿ") == 4
+    assert display_width("Ā\ud800\U00020000") == 6
+
+
+def test_prose_with_one_line_far_wider_than_the_others_is_not_wrapped() -> None:
+    full = "全镇各村和各站所在这一年里共公开各类政府信息\n" * 3
+    assert wrap_width(clean(full)) == 44
+    assert wrap_width(clean(full + "公开" * 14 + "。")) == 0
+    assert wrap_width(clean(full + "公开" * 12 + "|" + "公开" * 6)) == 44
+
+
+def test_compact_drops_page_furniture_of_text_that_is_not_wrapped() -> None:
+    title = "某县2018年度政府信息公开工作报告"
+    raw = f"{title}\n一、概述。\n第 1 页 共 2 页\n {title[:-1]} 告\n二、公开。\n  - 2 -\n{title}印发"
+    assert compact(clean(raw)).normalized == f"{title}\n一、概述。\n二、公开。\n{title}印发"
+
+
+def test_edits_of_edits_keep_the_way_back() -> None:
+    once = clean("甲乙丙丁戊").edit([(1, 3, "xyz")])
+    twice = once.edit([(0, 2, ""), (4, 5, "丁 丁")])
+    assert (once.normalized, twice.normalized) == ("甲xyz丁戊", "yz丁 丁戊")
+    assert (list(twice.starts), list(twice.ends)) == ([1, 1, 3, 3, 3, 4], [3, 3, 4, 4, 4, 5])
+    assert once.edit([]) is once
+
+
+def test_characters_taken_for_folded_are_folded() -> None:
+    passed = [c for c in map(chr, range(0x110000)) if not _UNSURE.match(c)]
+    assert all(unicodedata.normalize("NFKC", c) == c for c in passed)
+    assert [c for c in passed if c.isspace()] == ["\t", "\n", " "]
+
+
+def test_many_kinds_of_wide_characters_are_folded_as_few_are() -> None:
+    wide = "".join(map(chr, range(0xFF01, 0xFF5F))) + "㈠①½"
+    assert clean(wide).normalized == "".join(clean(c).normalized for c in wide)
 
 
 def test_select_speaks_of_the_same_original() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 from decimal import Decimal
 
 import pytest
@@ -114,6 +115,60 @@ def test_regions_begin_behind_the_heading_and_end_with_the_numbers() -> None:
     head, tail = "三、收到和处理政府信息公开申请情况\n", "\n四、存在的主要问题及改进情况\n申请答复不及时。"
     text = head + table(results()) + tail
     assert read_tables(clean(text), 2022).regions == ((len(head), len(text) - len(tail)),)
+
+
+def test_numerals_that_a_page_broke_are_whole() -> None:
+    cells = results(900)
+    rows = table(cells, "pdf_middle").split("\n")
+    broken = [i for i, row in enumerate(rows) if re.search(r"[1-9]\d\d", row)]
+    for i in broken:
+        rows[i] = re.sub(r"([1-9])(\d\d)", r"\1 \2", rows[i], count=1)
+    read = values("\n".join(rows))
+    assert broken
+    assert all(cells[i] == v for i, v in read.items())
+    assert len(read) >= len(cells) - 7
+    old = "第二十条第（一）项\n信息内容   制作数量   新公开数量   对外公开总数量\n规范性文件   1 9   17   104\n"
+    assert list(values(old, 2020).values()) == [19, 17, 104]
+    assert values(old.replace("   ", " "), 2020) == {}
+
+
+def test_thousands_with_a_blank() -> None:
+    text = "信息内容 上一年项目数量 本年增/减 处理决定数量\n行政处罚 41 0 1, 306\n行政强制 9 减少1 212\n"
+    assert values(text, 2020)["t2.penalties.decisions"] == 1306
+
+
+@pytest.mark.parametrize("lost", [0, 2])
+def test_all_labels_then_the_headers_then_a_line_of_numbers_for_each(lost: int) -> None:
+    cells = results()
+    rows = [[str(cells[f"t3.{row}.{c}"]) for c in layouts.COLUMNS] for row, _ in layouts.RESULT_ROWS]
+    for row in rows[5 : 5 + lost]:
+        del row[3]
+    labels = [x for _, names in layouts.RESULT_ROWS for x in names if x]
+    header = "申请人情况\n自然人 法人或其他组织 总计\n商业企业 科研机构 社会公益组织 法律服务机构 其他"
+    text = "\n".join([*labels, header, *map(" ".join, rows)])
+    reading = read_tables(clean(text), 2022)
+    assert all(cells[f.id] == f.value for f in reading.fields)
+    assert len(reading.fields) >= 175 - 7 * lost
+    assert reading.regions[0][1] == len(text)
+
+
+def test_captions_and_notes_belong_to_the_table_and_sentences_do_not() -> None:
+    note = "（本列数据的勾稽关系为：第一项加第二项之和，\n等于第三项加第四项之和）"
+    caption = "表2 收到和处理政府信息公开申请情况统计表（空格为0）"
+    heading, prose = "三、收到和处理政府信息公开\n申请情况\n", "本局未被申请行政复议。\n"
+    numbers = "申请人情况" + table(results()).partition("申请人情况")[2]
+    text = heading + prose + caption + "\n" + numbers + "\n" + note + "\n" + prose
+    assert read_tables(clean(text), 2022).regions == ((len(heading + prose), len(text) - len(prose) - 1),)
+
+
+def test_a_table_that_cannot_be_read_is_still_no_prose() -> None:
+    labels = "\n".join(x for _, names in layouts.RESULT_ROWS for x in names if x)
+    text = labels + "\n3 1 0\n2 2\n"
+    reading = read_tables(clean(text), 2022)
+    assert not reading.fields
+    assert [a for a, _ in reading.regions] == [0]
+    listed = "对予以公开、部分公开、不予公开（属于国家秘密、其他法律行政法规禁止公开）、无法提供的，分类答复。"
+    assert not read_tables(clean(listed), 2022).regions
 
 
 def test_a_damaged_label_is_told_by_its_place() -> None:

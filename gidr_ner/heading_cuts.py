@@ -59,7 +59,8 @@ def cut(rest: str) -> tuple[Kind, int, str, Topic] | None:
     named = _named_cut(rest)
     if named and (not is_named or (named[0] == "glued" and _CLAUSE.match(bare, named[1]))):
         return named
-    if not sentence and len(whole) <= (44 if is_named else 36):
+    is_text_behind = rest[-1] == "。" and "," in bare and _FIRST_BREAK.search(rest, 1, 36)
+    if not sentence and len(whole) <= (44 if is_named else 36) and not is_text_behind:
         return ("stop" if rest[-1] == "。" else "alone"), len(rest.rstrip()), whole, topic
     if match := _FIRST_BREAK.search(rest, 1, 36):
         core = core_of(rest[: match.start()])

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
+from itertools import islice, pairwise
 from typing import NamedTuple
 
 from gidr_ner.heading_cuts import BREAK, MARKS, STOPS, Kind, core_of, cut
@@ -86,6 +86,8 @@ _ENDED = "。.;:!?…)”】』」"
 _WIDEST = 70  # longer lines are paragraphs, not wrapped
 _MARKS_OF_SERIES = "■●◆◇○□▲△★☆►▶▪◎※❖➢✦【〖#*"
 _MARKED = re.compile(r"(?P<mark>[■●◆◇○□▲△★☆►▶▪◎※❖➢✦【〖]|#{1,6}|\*\*)\s*(?P<words>[^。;!?\n]{2,30}?[^,、:。;.!?\n])")
+_ITEM = re.compile(r"[^\w\s(《“‘、,·]")
+_MID_MOST = 200  # headings in one line
 _REACH = 240  # of the text behind a heading in mid-line
 _SHORT = 32
 _SERIES_LEAST = 3
@@ -179,7 +181,13 @@ def _is_heading_like(candidate: Candidate) -> bool:
 
 def _continued(candidate: Candidate, line: Line, following: Line) -> Candidate:
     """The candidate together with the next line, where that completes its words."""
-    if candidate.kind != "alone" or candidate.style == "attachment" or following.gap or line.text[-1] in "。;:":
+    if (
+        candidate.kind != "alone"
+        or candidate.style == "attachment"
+        or following.gap
+        or line.text[-1] in "。;:"
+        or _ITEM.match(following.text)
+    ):
         return candidate
     more = core_of(following.text)
     core = candidate.core + more
@@ -202,7 +210,8 @@ def _stands_by_itself(candidate: Candidate, lines: Sequence[Line]) -> bool:
         return False
     if candidate.kind != "alone" or lines[candidate.last_line].is_over_table:
         return True
-    return any(_says_something(following.text) for following in lines[candidate.last_line + 1 :][:2])
+    following = candidate.last_line + 1
+    return any(_says_something(line.text) for line in lines[following : following + 2])
 
 
 def _says_something(text: str) -> bool:
@@ -227,7 +236,7 @@ def _of_line(line: Line) -> Iterator[Candidate]:
     if candidate := _read(line) or _boxed(line) or _bare(line):
         yield candidate
     if len(text) > 40 and ("、" in text or "." in text or "第" in text):
-        for found in _MID.finditer(text, 4):
+        for found in islice(_MID.finditer(text, 4), _MID_MOST):
             middle = _read(line, found.end())
             if middle and middle.topic.section and middle.topic.known >= 0.9 and not middle.topic.weak:
                 yield middle._replace(kind="mid")

@@ -15,104 +15,14 @@ from __future__ import annotations
 import html
 import re
 import unicodedata
-from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache, lru_cache
 
 from opencc import OpenCC
 
-from gidr_ner.types import Span
+from gidr_ner.aligned import AlignedText, Edit
 
 __all__ = ["PAGE_NUMBER", "AlignedText", "clean", "compact", "display_width", "wrap_width"]
-
-Edit = tuple[int, int, str]
-"""Replace ``[start, end)`` by a string; an empty string deletes."""
-
-Ranges = tuple[Sequence[int], Sequence[int]]
-"""Where the original range of every character starts, and where it ends."""
-
-
-@dataclass(slots=True, eq=False)
-class AlignedText:
-    """A normalized string and, for each of its characters, the half-open range of ``original`` it stands for.
-
-    The ranges are worked out when one is first asked for: most paragraphs are read and nothing is found in them.
-    """
-
-    original: str
-    normalized: str
-    _ranges: Ranges | Callable[[], Ranges] = field(repr=False)
-
-    @property
-    def starts(self) -> Sequence[int]:
-        """For each normalized character, where its original range starts."""
-        return self._aligned()[0]
-
-    @property
-    def ends(self) -> Sequence[int]:
-        """For each normalized character, where its original range ends."""
-        return self._aligned()[1]
-
-    def _aligned(self) -> Ranges:
-        if callable(self._ranges):
-            self._ranges = self._ranges()
-        return self._ranges
-
-    def to_original(self, start: int, end: int) -> Span:
-        """The range of ``original`` behind ``normalized[start:end]``; ValueError for an empty or outer range."""
-        if not 0 <= start < end <= len(self.normalized):
-            raise ValueError(f"no characters in normalized range {start}:{end} of {len(self.normalized)}")
-        starts, ends = self._aligned()
-        return Span(starts[start], ends[end - 1])
-
-    def to_normalized(self, start: int, end: int) -> tuple[int, int]:
-        """The characters of ``normalized`` that touch ``original[start:end]``; empty where all were removed."""
-        starts, ends = self._aligned()
-        first = bisect_right(ends, start)
-        return first, max(first, bisect_left(starts, end))
-
-    def select(self, start: int, end: int) -> AlignedText:
-        """The part ``normalized[start:end]`` as a view of the same original."""
-        part = slice(start, end)
-        starts, ends = self._aligned()
-        return AlignedText(self.original, self.normalized[part], (starts[part], ends[part]))
-
-    def respelled(self, normalized: str) -> AlignedText:
-        """The view with other characters, each in the place of one."""
-        return AlignedText(self.original, normalized, self._ranges)
-
-    def edit(self, edits: Iterable[Edit]) -> AlignedText:
-        """A view with sorted, disjoint edits made; a replacement stands for all that it replaces."""
-        made = list(edits)
-        if not made:
-            return self
-        text, at = self.normalized, 0
-        pieces: list[str] = []
-        for start, end, replacement in made:
-            pieces += (text[at:start], replacement)
-            at = end
-        pieces.append(text[at:])
-        return AlignedText(self.original, "".join(pieces), lambda: _edited(self._aligned(), made))
-
-
-def _edited(ranges: Ranges, edits: Sequence[Edit]) -> Ranges:
-    """The ranges of the characters that edits leave and of those that they put in."""
-    old_starts, old_ends = ranges
-    starts: list[int] = []
-    ends: list[int] = []
-    at = 0
-    for start, end, replacement in edits:
-        starts += old_starts[at:start]
-        ends += old_ends[at:start]
-        if replacement:
-            starts += [old_starts[start]] * len(replacement)
-            ends += [old_ends[end - 1]] * len(replacement)
-        at = end
-    starts += old_starts[at:]
-    ends += old_ends[at:]
-    return starts, ends
-
 
 # --- characters ------------------------------------------------------------------------------------------------
 
@@ -262,8 +172,12 @@ _BLANKS = re.compile(  # the first set says where anything can begin
     r"|(?<=\*)\*+|(?m:(?<=^\#))\#{0,5} ?"  # emphasis and heading marks of markdown
     r")"
 )
+# Some clerks put every figure in brackets: 公开（63）条. A bracket that numbers an item stands before its words.
+_BRACKETED = re.compile(
+    rf"(?<=[{CJK}])(?<!第)\((?P<figure>\d[\d,]*(?:\.\d+)?[万亿]?)\)(?=[条件次人名个处期场篇份元万%月年](?!例|款|以))"
+)
 _GAP = 4  # blanks in a row that separate columns or items rather than characters
-_NUMERAL_GOES_ON = re.compile(rf"\d[\d ,.]*[{CJK}%]")
+_NUMERAL_GOES_ON = re.compile(rf"\d[\d ,.]{{0,30}}[{CJK}%]")
 
 
 def display_width(line: str) -> int:
@@ -384,4 +298,9 @@ def compact(view: AlignedText, wrap: int | None = None) -> AlignedText:
     furniture = _furniture(view.normalized)
     joined = view.edit(_joins(view.normalized, furniture, wrap) if wrap else furniture)
     found = ((m, _blank(m)) for m in _BLANKS.finditer(joined.normalized))
-    return joined.edit((m.start(), m.end(), blank) for m, blank in found if blank != m[0])
+    close = joined.edit((m.start(), m.end(), blank) for m, blank in found if blank != m[0])
+    return close.edit(edit for m in _BRACKETED.finditer(close.normalized) for edit in _without_brackets(m))
+
+
+def _without_brackets(match: re.Match[str]) -> tuple[Edit, Edit]:
+    return (match.start(), match.start() + 1, ""), (match.end() - 1, match.end(), "")

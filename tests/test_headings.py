@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from itertools import zip_longest
+from time import process_time
 
 import pytest
 from heading_layouts import LAYOUTS
@@ -15,6 +16,7 @@ from gidr_ner.metadata import body_range
 from gidr_ner.normalize import clean
 from gidr_ner.types import Section
 
+LONG_TEXT_SECONDS = 4  # for 200,000 characters, cleaning included; what is quadratic takes minutes
 _MARK = re.compile(r"\{\{(\w+)\|(.*?)\}\}", re.DOTALL)
 
 
@@ -71,6 +73,25 @@ def test_clear_headings_are_surer_than_run_in_ones() -> None:
     clear = sections_of(read(LAYOUTS["roman"])[0])
     run_in = sections_of(read(LAYOUTS["one_line"])[0])
     assert min(s.confidence for s in clear) > max(s.confidence for s in run_in)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "一、申请人情况\n",
+        "。一、概述",
+        "在线访谈\n解读回应\n\n",
+        "第一部分 主动公开情况\n好。\n",
+        "-",
+        "#",
+        "附件",
+        "—— ",
+    ],
+)
+def test_long_texts_of_any_kind_take_time_in_proportion(text: str) -> None:
+    start = process_time()
+    sections_of(text * (200_000 // len(text)))
+    assert process_time() - start < LONG_TEXT_SECONDS
 
 
 @given(st.text(alphabet="一二三、.（）() \n\t概述主动公开情况申请存在问题2016年。：*#|附件\u3000&nbsp;", max_size=300))

@@ -8,7 +8,6 @@ in prose every part must be there. Identities none of whose parts are there are 
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import islice, product
 
@@ -36,25 +35,17 @@ def _step(value: Number) -> int:
     return max(1, step)
 
 
-def _range(field: FieldValue) -> Range:
-    """What a printed figure can stand for, ends included."""
-    value = field.value
-    if field.qualifier == "at_least":
-        return value, value + _step(value)
-    if field.qualifier == "approx":
-        return value - _step(value), value + _step(value)
-    return value, value
-
-
 def _sum(fields: Iterable[FieldValue]) -> tuple[Number, Range]:
+    """What figures add up to, and what they can stand for, ends included."""
     total: Number = 0
-    low: Number = 0
-    high: Number = 0
+    below = above = 0
     for field in fields:
         total += field.value
-        least, most = _range(field)
-        low, high = low + least, high + most
-    return total, (low, high)
+        if field.qualifier != "exact":
+            step = _step(field.value)
+            above += step
+            below += step if field.qualifier == "approx" else 0
+    return total, (total - below, total + above)
 
 
 def _judge(identity: Identity, left: Sequence[FieldValue], right: Sequence[FieldValue]) -> Check:
@@ -62,7 +53,7 @@ def _judge(identity: Identity, left: Sequence[FieldValue], right: Sequence[Field
     expected, (least, most) = _sum(right)
     holds = low <= most and least <= high
     message = f"{_terms(left)} = {_plain(actual)}, {_terms(right)} = {_plain(expected)}"
-    used = tuple(dict.fromkeys(f.id for f in (*left, *right)))
+    used = tuple(dict.fromkeys([f.id for f in (*left, *right)]))
     return Check(identity.id, "pass" if holds else "fail", message, used, expected, actual)
 
 
@@ -71,11 +62,8 @@ def _plain(value: Number) -> str:
 
 
 def _terms(fields: Sequence[FieldValue]) -> str:
-    return (
-        " + ".join(f"{f.id} {_plain(f.value)}" for f in fields if f.value)
-        or " + ".join(f.id for f in fields[:1])
-        or "0"
-    )
+    filled = [f"{f.id} {f.value:,}" for f in fields if f.value]
+    return " + ".join(filled) if filled else fields[0].id if fields else "0"
 
 
 def _skipped(identity: Identity, why: str, present: Iterable[str]) -> Check:
@@ -90,12 +78,13 @@ def _table_check(identity: Identity, values: Values, unread: Collection[str]) ->
     right = [values[i][0] for i in identity.right if i in values]
     if not left and not right:
         return None
-    present = [f.id for f in (*left, *right)]
-    doubtful = [i for i in (*identity.left, *identity.right) if i.rpartition(".")[0] in unread and i not in values]
+    doubtful = unread and [
+        i for i in (*identity.left, *identity.right) if i.rpartition(".")[0] in unread and i not in values
+    ]
     if doubtful:
-        return _skipped(identity, f"not read: {', '.join(doubtful)}", present)
+        return _skipped(identity, f"not read: {', '.join(doubtful)}", [f.id for f in (*left, *right)])
     if len(identity.right) == 1 and not left:
-        return _skipped(identity, "only the total is filled in", present)
+        return _skipped(identity, "only the total is filled in", [f.id for f in right])
     return _judge(identity, left, right)
 
 
@@ -185,20 +174,13 @@ def stale_years(stated: Iterable[tuple[int, FieldValue]], report_year: int | Non
 # --- all of them --------------------------------------------------------------------------------------------------
 
 
-def _by_id(fields: Iterable[FieldValue]) -> dict[str, list[FieldValue]]:
-    values: dict[str, list[FieldValue]] = defaultdict(list)
-    for field in fields:
-        values[field.id].append(field)
-    return dict(values)
-
-
 def _checks(
     contexts: tuple[Values, Values, Values], form: str | None, unread: Collection[str]
 ) -> Iterator[Check | None]:
     cells, appendix, prose = contexts
     for identity in IDENTITIES.values():
         if identity.mode == "blank_is_zero":
-            yield _table_check(identity, cells, unread)
+            yield _table_check(identity, cells, unread) if cells else None
         elif identity.mode == "text_table":
             yield _text_table_check(identity, prose, cells, unread)
         elif form not in _TABLE_FORMS:
@@ -219,12 +201,15 @@ def run_checks(
     which could not be placed (``TableReading.unread``), so that their blanks are not taken for 0.
     """
     appendix = [s.span for s in sections if s.id == "appendix"]
-    cells = [f for f in fields if is_cell(f.id)]
-    others = [f for f in fields if not is_cell(f.id)]
-    inside: list[FieldValue] = []
-    outside: list[FieldValue] = []
-    for field in others:
-        in_form = field.rule == _FORM_RULE or any(s.start <= field.span.start < s.end for s in appendix)
-        (inside if in_form else outside).append(field)
-    found = _checks((_by_id(cells), _by_id(inside), _by_id(outside)), form, unread)
+    cells: dict[str, list[FieldValue]] = {}
+    inside: dict[str, list[FieldValue]] = {}
+    outside: dict[str, list[FieldValue]] = {}
+    for field in fields:
+        if is_cell(field.id):
+            place = cells
+        else:
+            in_form = field.rule == _FORM_RULE or any(s.start <= field.span.start < s.end for s in appendix)
+            place = inside if in_form else outside
+        place.setdefault(field.id, []).append(field)
+    found = _checks((cells, inside, outside), form, unread)
     return (*(c for c in found if c), stale_years(stated_years, report_year))

@@ -16,7 +16,9 @@ __all__ = ["find_english"]
 _NUMBER = r"(?<![\d.,])(?P<n{}>\d[\d,]*(?:\.\d+)?)"
 _AT_LEAST = re.compile(r"(?:more than|over|at least|exceeding) ?$", re.IGNORECASE)
 _ABOUT = re.compile(r"(?:about|nearly|almost|some|around|approximately) ?$", re.IGNORECASE)
-_WORDS = re.compile(r"(?:[A-Za-z]{2,}[ ,]){3}")  # fewer English words in a row are a name or an address
+_WORDS = re.compile(
+    r"[A-Za-z][A-Za-z]+[ ,](?:[A-Za-z]{2,}[ ,]){2}"
+)  # fewer English words in a row are a name or an address
 
 
 @lru_cache(maxsize=1)

@@ -8,6 +8,7 @@ import re
 import traceback
 from bisect import bisect_right
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 from pathlib import PurePath
 from typing import BinaryIO, NotRequired, TypedDict
 
@@ -98,6 +99,8 @@ CSV_COLUMNS = (
     *("section", "confidence", "source", "error"),
 )
 
+_UNITS = {id: unit_of(id) for id in (*CELLS, *FIELDS)}
+
 # What a spreadsheet takes for a formula, in either width; a plain signed number is none.
 _FORMULA = re.compile(r"(?![+\-＋－][\d.,]+\Z)[=+\-@\t\r\n＝＋－＠]")
 
@@ -155,7 +158,7 @@ def field_to_record(field: FieldValue, text: str, section: str | None) -> FieldR
         "id": field.id,
         "value": plain_number(field.value),
         "qualifier": field.qualifier,
-        "unit": unit_of(field.id),
+        "unit": _UNITS[field.id],
         "text": text[start:end],
         "start": start,
         "end": end,
@@ -198,7 +201,30 @@ def plain_number(value: Number | None) -> int | float | None:
 
 def record_to_line(record: Record) -> bytes:
     """One JSON object and a line feed in UTF-8; a lone surrogate, which UTF-8 cannot hold, becomes its JSON escape."""
-    return json.dumps(record, ensure_ascii=False, allow_nan=False).encode("utf-8", "backslashreplace") + b"\n"
+    # no string before them can hold this key and pass for it, as a quote in a string is escaped
+    before, _, behind = _as_json({**record, "fields": []}).partition('"fields": []')
+    line = f'{before}"fields": [{", ".join(map(_field_as_json, record["fields"]))}]{behind}\n'
+    return line.encode("utf-8", "backslashreplace")
+
+
+_as_json = json.JSONEncoder(ensure_ascii=False, allow_nan=False).encode
+
+
+def _field_as_json(field: FieldRecord) -> str:
+    """What ``json`` makes of a field, in half the time: most of a line is fields, and most of these our own words."""
+    id, value, qualifier, unit, text, start, end, *found = field.values()
+    number = value if type(value) is int else _as_json(value)
+    return (
+        f'{{"id": "{id}", "value": {number}, "qualifier": "{qualifier}", "unit": "{unit}", "text": {_as_json(text)}'
+        f', "start": {start}, "end": {end}, {_found_as_json(*found)}}}'
+    )
+
+
+@lru_cache(maxsize=1024, typed=True)
+def _found_as_json(section: str | None, confidence: float, source: str, rule: str | None, year: int | None) -> str:
+    """Where, how and how surely a field was found, which many fields have in common."""
+    found = {"section": section, "confidence": confidence, "source": source, "rule": rule, "stated_year": year}
+    return _as_json(found)[1:-1]
 
 
 def record_to_rows(record: Record) -> Iterator[tuple[object, ...]]:

@@ -8,13 +8,14 @@ spoken of last. The rules are data: ``schema/mention_rules.toml``.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from gidr_ner.mention_types import Mention, Passage, Site
+from gidr_ner.numerals import Numeral
 from gidr_ner.rule_book import Rule, candidates
 from gidr_ner.scope import is_other, is_part, stated_year
-from gidr_ner.sites import ends_sentence, find_sites, mirrored, topic_after, without_glue
+from gidr_ner.sites import ends_sentence, find_sites, line_figures, mirrored, named, reread, topic_after
 from gidr_ner.types import Number
 
 __all__ = ["find_mentions"]
@@ -34,11 +35,8 @@ def _match(site: Site, known: set[tuple[str, Number]]) -> Rule | None:
     unit: str | None = site.numeral.unit.partition("(")[0]  # 47个(次)
     if not unit and site.numeral.value == 0:
         unit = None
-    left, right, value = site.left, site.right, site.numeral.value
-    for on_left, on_right, rule in candidates(unit, site.topic, site.earlier):
-        if (on_left and not on_left(left)) or (on_right and not on_right(right)):
-            continue  # most rules end here, so this much is asked before any call of ours
-        if (not rule.repeats or (rule.field, value) in known) and rule.fits(site):
+    for rule in candidates(unit, site):
+        if (not rule.repeats or (rule.field, site.numeral.value) in known) and rule.fits(site):
             return rule
     return None
 
@@ -47,30 +45,30 @@ _IN_CAPITALS = re.compile(r"大写[:]?(?:人民币)?$")
 
 
 def _mentions_of_line(
-    line: str, offset: int, topic: str, passage: Passage, known: set[tuple[str, Number]]
+    line: str, numerals: Sequence[Numeral], offset: int, topic: str, passage: Passage, known: set[tuple[str, Number]]
 ) -> Iterator[Mention]:
     last: Mention | None = None
     seen: dict[str, int] = {}  # where each field was last stated in this paragraph
     eaten = ""  # words that named the figure before them and cannot name the next one as well
-    for site in find_sites(line, topic):
-        if eaten and site.raw.startswith(eaten):
-            left = without_glue(site.raw[len(eaten) :])
-            site = site._replace(raw=site.raw[len(eaten) :], left=left, named=left)
+    for site in find_sites(line, numerals, topic):
+        cut = bool(eaten) and site.raw.startswith(eaten)
+        if cut:
+            site = reread(site, site.raw[len(eaten) :], site.right, site.topic)
         eaten = ""
         if last and last.value == site.numeral.value and _IN_CAPITALS.search(line[: site.numeral.start]):
             n = site.numeral
-            yield replace(last, start=n.start + offset, end=n.end + offset, qualifier=n.qualifier)
+            yield last._replace(start=n.start + offset, end=n.end + offset, qualifier=n.qualifier)
             continue
         rule = _match(site, known)
         if rule is None:
-            rule, eaten = _second_look(site, known)
+            rule, eaten = _second_look(site, known, site.left if cut else named(site))
         if rule is None or is_other(site) or is_part(rule.field, seen, site):
             continue
         year, compared = stated_year(site.sentence, site.clause + site.right, passage.report_year)
         if compared:
             continue
-        if rule.right and (named := rule.right.match(site.right)):
-            eaten = named[0]
+        if rule.right and (words := rule.right.match(site.right)):
+            eaten = words[0]
         n = site.numeral
         seen[rule.field] = n.end
         known.add((rule.field, n.value))
@@ -78,9 +76,9 @@ def _mentions_of_line(
         yield last
 
 
-def _second_look(site: Site, known: set[tuple[str, Number]]) -> tuple[Rule | None, str]:
+def _second_look(site: Site, known: set[tuple[str, Number]], name: str) -> tuple[Rule | None, str]:
     """The rule for a figure named by the clause or label before it, or by the words behind it, and what these were."""
-    if site.named != site.left and (rule := _match(site._replace(left=site.named), known)):
+    if name != site.left and (rule := _match(replace(site, left=name), known)):
         return rule, ""
     turned = mirrored(site)
     if turned is None or is_other(turned):
@@ -105,32 +103,36 @@ def find_mentions(passage: Passage, known: set[tuple[str, Number]] | None = None
     ``known`` holds fields and values stated before, for figures that are taken up again; it grows.
     """
     known = set() if known is None else known
+    lines = passage.text.split("\n")
+    numerals = [line_figures(line) for line in lines]
+    while numerals and not numerals[-1]:
+        numerals.pop()  # what the last paragraphs are about matters to no figure
     offset = 0
     found: list[Mention] = []
-    for line, topic in _paragraphs(passage):
-        if not _CHROME.search(line):
-            found += _mentions_of_line(line, offset, topic, passage, known)
+    for figures, line, topic in zip(numerals, lines, _topics(lines, passage.section), strict=False):
+        if figures and not _CHROME.search(line):
+            found += _mentions_of_line(line, figures, offset, topic, passage, known)
         offset += len(line) + 1
     return found
 
 
-def _paragraphs(passage: Passage) -> Iterator[tuple[str, str]]:
-    """Each paragraph and what it is about before it says so.
+def _topics(lines: Sequence[str], section: str) -> Iterator[str]:
+    """What each paragraph is about before it says so.
 
     A paragraph goes on about what the one before ended with; a numbered one begins anew: with the topic of the short
     line that it stands under, if that is numbered in another style, else with the section's own.
     """
-    own = SECTION_TOPICS.get(passage.section, "none")
+    own = SECTION_TOPICS.get(section, "none")
     topic = base = own
     base_style: str | None = None
-    for line in passage.text.split("\n"):
+    for line in lines:
         opening = _PART_STYLES.match(line)
         style = opening.lastgroup if opening else None
         if style:
             base = own if style == base_style else base
             topic = base
-        yield line, topic
+        yield topic
         topic = topic_after(line, topic)
         own_words = line[opening.end() :] if opening else line
-        if 0 < len(line) <= 24 and not ends_sentence(line) and not any(c.isdigit() for c in own_words):
+        if 0 < len(line) <= 24 and not ends_sentence(line) and not any(map(str.isdigit, own_words)):
             base, base_style = topic, style

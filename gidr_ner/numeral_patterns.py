@@ -40,6 +40,9 @@ _NUMBER = rf"(?:[{_D}]+|[{_HAN}]+)"
 _DAY = r"(?:[0-9]{1,2}|[一二三四五六七八九十]{1,3})"
 _ITEM_START = r"(?<![^\n|\t。;；].)"  # the first character opens a line, a cell or a sentence
 
+_PLAIN = (
+    r"(?<=[0-9])[0-9]{0,7}(?=[件条次人篇份场期个元项名])"  # most figures; no other branch but _FIGURE would match one
+)
 _LATIN = r"(?<=[A-Za-z])[A-Za-z]*+(?:(?=[0-9]+(?:[个条件次人名项家期场处篇]|万))|(?:[0-9A-Za-z_./@?&=#~%+-]|://)*)"
 _LOOK_ALIKE_FIRST = rf"(?<=[lIOo])[OoIl]*[0-9][0-9OoIl]*(?={_UNIT})"
 _ORDINAL = rf"(?<=第) ?(?:{_NUMBER}(?:[-—~至到、和]第?{_NUMBER}){{1,9}}(?=[条款项章节届次批期号])|[(（]?{_NUMBER})"
@@ -83,7 +86,7 @@ _HAN_FIGURE = (
 )
 NUMERALS = re.compile(
     rf"[{_D}+\-−A-Za-z第几数{_HAN}{_CAPITAL}](?:"
-    rf"(?P<look_alike>{_LOOK_ALIKE_FIRST})|{_LATIN}|(?P<ordinal>{_ORDINAL})|(?<=百)分之(?P<percent>{_PERCENT})"
+    rf"(?P<plain>{_PLAIN})|(?P<look_alike>{_LOOK_ALIKE_FIRST})|{_LATIN}|(?P<ordinal>{_ORDINAL})|(?<=百)分之(?P<percent>{_PERCENT})"
     rf"|(?P<numbering>{_NUMBERING})|(?P<date>{_DATE})|(?P<time>{_TIME})|(?P<code>{_CODE})|(?P<range>{_RANGE})"
     rf"|(?P<arabic>(?<=[{_D}]){_REST}{_SCALED}{_MORE}|{_SIGNED})"
     rf"|(?P<mixed>(?<=[0-9])[0-9]*(?:\.[0-9]+)?[A-Za-z0-9]+)"

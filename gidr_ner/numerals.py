@@ -16,6 +16,7 @@ annotation.md: scale, 余/多/几 and sign inside; unit, 约/近/超过/左右/�
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from decimal import Decimal
 from functools import lru_cache
 from typing import Literal, NamedTuple
@@ -23,7 +24,7 @@ from typing import Literal, NamedTuple
 from gidr_ner.numeral_patterns import FOLLOW, NUMERALS, PARTS, RANGE_PARTS
 from gidr_ner.types import Number, Qualifier
 
-__all__ = ["Kind", "Numeral", "find_numerals", "parse_numeral"]
+__all__ = ["Kind", "Numeral", "find_figures", "find_numerals", "parse_numeral"]
 
 Kind = Literal["count", "percent", "money", "date", "ordinal", "code", "time", "numbering", "range"]
 
@@ -174,6 +175,10 @@ _KINDS: dict[str, Kind] = {
     "range": "range",
 }
 
+_ALL_GROUPS = frozenset(NUMERALS.groupindex)
+_FIGURE_GROUPS = _ALL_GROUPS - {group for group, kind in _KINDS.items() if kind != "code"}
+_FIGURES = frozenset({"count", "percent", "money"})
+
 _BEFORE = re.compile(
     r"(?:(?P<approx>(?<![节预签契公合制条特邀违履])约|(?<![附最靠临新邻亲])近|大概|不足|不到|估计)"
     r"|(?P<at_least>超[过出]?|逾|突破|不[少低]于|不止|至少|最少|多于|大于|高于))[了有为达计共至到 ]{0,2}$"
@@ -201,10 +206,20 @@ _TELEPHONE = re.compile("[0-9]{7,8}|1[0-9]{10}|400[0-9]{7}|1[0-2][0-9]|1[0-9]{4}
 
 def find_numerals(text: str) -> list[Numeral]:
     """Every number of a compacted, normalized text in order, none overlapping; figures are count, percent or money."""
+    return _numerals(text, _ALL_GROUPS)
+
+
+def find_figures(text: str) -> list[Numeral]:
+    """The numbers that can be figures; of the others only codes are read at all, as a figure may go on with one."""
+    return [numeral for numeral in _numerals(text, _FIGURE_GROUPS) if numeral.kind in _FIGURES]
+
+
+def _numerals(text: str, groups: Collection[str]) -> list[Numeral]:
+    """The numbers that were found by some groups of the pattern."""
     found: list[Numeral] = []
     for match in NUMERALS.finditer(text):
         group = match.lastgroup
-        if group is None:
+        if group is None or group not in groups:
             continue
         kind = _KINDS.get(group)
         if kind is None:
@@ -250,7 +265,10 @@ def _unit_and_after(text: str, end: int) -> tuple[str, str | None]:
     if text[end : end + 1] in _NO_UNIT_STARTS:
         return "", None
     follow = FOLLOW.match(text, end)
-    return (follow["unit"] or "", follow["after"]) if follow else ("", None)
+    if follow is None:
+        return "", None
+    unit, after = follow.groups()
+    return unit or "", after
 
 
 def _qualifier_around(text: str, start: int, after: str | None) -> Qualifier:

@@ -4,36 +4,62 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Callable
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from importlib.resources import files
 from typing import Any
 
 from gidr_ner.mention_types import Site
+from gidr_ner.prefilter import Gate, literal_first, top_level_alternatives
 
 __all__ = ["Rule", "RuleBook", "candidates", "rule_book"]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Rule:
-    """One row of ``mention_rules.toml``, compiled; a condition that the row lacks is None or empty."""
+    """One row of ``mention_rules.toml``; what it asks of words is compiled when first asked, as few rules ever are."""
 
     name: str
     field: str
     units: frozenset[str]
-    left: re.Pattern[str] | None
-    raw: re.Pattern[str] | None
-    right: re.Pattern[str] | None
-    beyond: re.Pattern[str] | None
-    before: re.Pattern[str] | None
-    unless: re.Pattern[str] | None
     repeats: bool
-    never: re.Pattern[str] | None
     frames: frozenset[str]
     not_frames: frozenset[str]
     after: frozenset[str]
     not_after: frozenset[str]
+    patterns: Mapping[str, str]  # by key of the row, word classes filled in
+
+    def _compiled(self, key: str) -> re.Pattern[str] | None:
+        return re.compile(self.patterns[key]) if key in self.patterns else None
+
+    @cached_property
+    def left(self) -> re.Pattern[str] | None:
+        return self._compiled("left")
+
+    @cached_property
+    def raw(self) -> re.Pattern[str] | None:
+        return self._compiled("raw")
+
+    @cached_property
+    def right(self) -> re.Pattern[str] | None:
+        return self._compiled("right")
+
+    @cached_property
+    def beyond(self) -> re.Pattern[str] | None:
+        return self._compiled("beyond")
+
+    @cached_property
+    def before(self) -> re.Pattern[str] | None:
+        return self._compiled("before")
+
+    @cached_property
+    def unless(self) -> re.Pattern[str] | None:
+        return self._compiled("unless")
+
+    @cached_property
+    def never(self) -> re.Pattern[str] | None:
+        return self._compiled("not")
 
     def speaks_of(self, topic: str, earlier: str) -> bool:
         """Whether the rule is for figures where these topics were spoken of last."""
@@ -41,20 +67,20 @@ class Rule:
 
     def fits(self, site: Site) -> bool:
         """Whether the words around a figure are those that the rule asks for; topics were looked at before."""
-        if self.left and not self.left.search(site.left):
+        if (left := self.left) and not left.search(site.left):
             return False
-        if self.raw and not self.raw.search(site.raw):
+        if (raw := self.raw) and not raw.search(site.raw):
             return False
-        behind = self.right.match(site.right) if self.right else None
-        if self.right and not behind:
+        behind = (right := self.right) and right.match(site.right)
+        if right and not behind:
             return False
-        if self.beyond and not self.beyond.match(site.beyond):
+        if (beyond := self.beyond) and not beyond.match(site.beyond):
             return False
-        if self.before and not self.before.search(site.sentence):
+        if (before := self.before) and not before.search(site.sentence):
             return False
-        if self.unless and self.unless.search(site.clause):
+        if (unless := self.unless) and unless.search(site.clause):
             return False
-        return not (self.never and (self.never.search(site.left) or (behind and self.never.search(behind[0]))))
+        return not ((never := self.never) and (never.search(site.left) or (behind and never.search(behind[0]))))
 
 
 def _among(wanted: frozenset[str], unwanted: frozenset[str], topic: str) -> bool:
@@ -65,32 +91,35 @@ def _among(wanted: frozenset[str], unwanted: frozenset[str], topic: str) -> bool
 
 @dataclass(frozen=True, slots=True)
 class RuleBook:
+    """The rules in their order; rules are told from each other by bit numbers where many are looked at at once."""
+
     rules: tuple[Rule, ...]
+    by_left: Gate
+    by_right: Gate
     topics: re.Pattern[str]
-    topic_names: dict[str, str]  # group name -> topic
+    topic_names: tuple[str, ...]  # of the groups of ``topics``
     glue: re.Pattern[str]  # matches reversed words from their end, so that it is anchored at the numeral
 
 
 @lru_cache(maxsize=1)
 def rule_book() -> RuleBook:
-    """The shipped rules, compiled once."""
+    """The shipped rules, read once."""
     data = tomllib.loads(files("gidr_ner.schema").joinpath("mention_rules.toml").read_text(encoding="utf-8"))
     words = _expand_words(data["words"])
-    rules = tuple(_compile(row, data["units"], words) for row in data["rule"])
-    names = {f"t{n}": topic for n, topic in enumerate(data["topics"])}
-    topics = "|".join(f"(?P<{group}>{data['topics'][topic]})" for group, topic in names.items())
-    # Few characters begin a topic: a look at them first spares most positions the long alternation.
-    alternatives = (part for pattern in data["topics"].values() for part in pattern.split("|"))
-    first = "".join(sorted({_LOOKBEHIND.sub("", part)[0] for part in alternatives}))
-    return RuleBook(rules, re.compile(f"(?=[{first}])(?:{topics})"), names, _glue(data["glue"].split()))
+    rules = tuple(_rule(row, data["units"], words) for row in data["rule"])
+    by_left, by_right = (Gate.of([rule.patterns.get(side) for rule in rules]) for side in ("left", "right"))
+    return RuleBook(rules, by_left, by_right, *_topics(data["topics"]), _glue(data["glue"].split()))
+
+
+def _topics(patterns: Mapping[str, str]) -> tuple[re.Pattern[str], tuple[str, ...]]:
+    """One pattern for all topics, a group at the end of each alternative, and the topics of the groups."""
+    parts = [(name, part) for name, pattern in patterns.items() for part in top_level_alternatives(pattern)]
+    return re.compile("|".join(f"{literal_first(part)}()" for _, part in parts)), tuple(name for name, _ in parts)
 
 
 def _glue(words: list[str]) -> re.Pattern[str]:
     longest_first = sorted(words, key=len, reverse=True)
     return re.compile("(?:" + "|".join(word[::-1] for word in longest_first) + r"|[\s:\"“”'（(,、-])+")
-
-
-_LOOKBEHIND = re.compile(r"^(?:\(\?<!.+?\))+")
 
 
 def _expand_words(words: dict[str, str]) -> dict[str, str]:
@@ -106,10 +135,10 @@ def _fill(pattern: str, words: dict[str, str]) -> str:
     return pattern
 
 
-def _compile(row: dict[str, Any], units: dict[str, list[str]], words: dict[str, str]) -> Rule:
-    def pattern(key: str) -> re.Pattern[str] | None:
-        return re.compile(_fill(row[key], words)) if key in row else None
+_CONDITIONS = ("left", "raw", "right", "beyond", "before", "unless", "not")
 
+
+def _rule(row: dict[str, Any], units: dict[str, list[str]], words: dict[str, str]) -> Rule:
     def topics(key: str, *, unwanted: bool) -> frozenset[str]:
         names = str(row.get(key, "")).split()
         return frozenset(n.removeprefix("!") for n in names if n.startswith("!") == unwanted)
@@ -118,31 +147,28 @@ def _compile(row: dict[str, Any], units: dict[str, list[str]], words: dict[str, 
         name=row["name"],
         field=row["field"],
         units=frozenset(units[row["unit"]]),
-        left=pattern("left"),
-        raw=pattern("raw"),
-        right=pattern("right"),
-        beyond=pattern("beyond"),
-        before=pattern("before"),
-        unless=pattern("unless"),
         repeats=bool(row.get("repeats", False)),
-        never=pattern("not"),
         frames=topics("frame", unwanted=False),
         not_frames=topics("frame", unwanted=True),
         after=topics("after", unwanted=False),
         not_after=topics("after", unwanted=True),
+        patterns={key: _fill(row[key], words) for key in _CONDITIONS if key in row},
     )
-
-
-Find = Callable[[str], re.Match[str] | None]
-Candidate = tuple[Find | None, Find | None, Rule]
-"""A rule with what it asks of the words before and behind a figure, ready to be called."""
 
 
 @lru_cache(maxsize=4096)
-def candidates(unit: str | None, topic: str, earlier: str) -> tuple[Candidate, ...]:
-    """The rules for a unit (None: any, as for a bare zero) and two topics, in their order."""
-    return tuple(
-        (rule.left and rule.left.search, rule.right and rule.right.match, rule)
-        for rule in rule_book().rules
-        if (unit is None or unit in rule.units) and rule.speaks_of(topic, earlier)
-    )
+def _speaking_of(unit: str | None, topic: str, earlier: str) -> int:
+    """The rules for a unit (None: any, as for a bare zero) and two topics, as bits."""
+    rules = enumerate(rule_book().rules)
+    return sum(1 << n for n, r in rules if (unit is None or unit in r.units) and r.speaks_of(topic, earlier))
+
+
+def candidates(unit: str | None, site: Site) -> Iterator[Rule]:
+    """The rules that may fit a site, by its unit, its topics and the characters around it, in their order."""
+    book = rule_book()
+    bits = _speaking_of(unit, site.topic, site.earlier) & book.by_left.let_in(site.left)
+    bits &= book.by_right.let_in(site.right)
+    while bits:
+        lowest = bits & -bits
+        yield book.rules[lowest.bit_length() - 1]
+        bits ^= lowest

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from gidr_ner.english import find_english
 from gidr_ner.headings import find_sections
@@ -127,6 +127,7 @@ def _reliability() -> tuple[dict[str, tuple[int, int]], float]:
     return counts, right / given if given else 0.5
 
 
+@cache
 def confidence_of(rule: str) -> float:
     """The share of a rule's mentions that were right on annotated reports, drawn towards the mean where it had few."""
     counts, mean = _reliability()

@@ -17,9 +17,10 @@ _DELTA = re.compile(
     r"|各(?:自)?(?:出|配|派|安排|确定|明确|设|有)?|每[年月季周日天次件条人]|平均|人均|日均|月均)(?:了|约|近|幅度|率|为|达|总数的?)*$"
 )
 _ASIDE = re.compile(
-    r"[^。;]{0,36}?(?:另计|另行统计|另行计算|不计入|不计在内|不计其中|不在此[列数]|不在其[内列]|[未不]列入|未计入|与此无[关干]|与信息公开无关"
-    r"|不属于?(?:政府)?信息公开|不与此|不相混|不混|不搭界|不包括在|不含在|除外|不属此|不在统计|不算在)"
+    r"另计|另行统计|另行计算|不计入|不计在内|不计其中|不在此[列数]|不在其[内列]|未列入|不列入|未计入|与此无[关干]|与信息公开无关"
+    r"|不属于?(?:政府)?信息公开|不与此|不相混|不混|不搭界|不包括在|不含在|除外|不属此|不在统计|不算在"
 )
+_ASIDE_REACH = 36  # characters of the sentence between a figure and what makes it an aside
 _NUMBER_OF_LINE = re.compile(r"(?:电话|传真|邮编|热线|手机|号码)[:]?[\d×-]{3,}$")
 _NOT_ONE = re.compile(r"(?:也|都|均)(?:没|未|无)")  # 一件也没有: a zero in words, not a figure
 _GROWN_TO = re.compile(r"(?:增加|增长|上升|提高|提升|减少|下降|发展)(?:到|至)(?:了)?$")
@@ -30,7 +31,7 @@ _PLAN_OPENS = re.compile(r"拟|打算|准备(?!好)|力争|争取")
 _COMPARED = re.compile(r"[比较](?:上年|去年|20\d\d|二[〇○零]|前|往|同期)|同比|相比")
 _CARRIED = re.compile(r"结转|转来|遗留|转入|未办结|跨年|转到|转至|留待|顺延|转下|承接|接续")
 _PLANNED = re.compile(
-    r"计划(?!生育)|预计|目标|明年|(?<![署好])下一步(?!工作的)|将(?=[在于对把开新再完建组继进举办培发公])|确保|今后"
+    r"计划(?!生育)|预计|目标|明年|下(?<![署好]下)一步(?!工作的)|将(?=[在于对把开新再完建组继进举办培发公])|确保|今后"
 )
 _YEAR = re.compile(r"(20\d\d|二[〇○零0][〇○零一二三四五六七八九]{2})年度?(?P<as>[为是的]|同期)?(?!.{0,6}条例)")
 _OPENING_YEAR = re.compile(r"(20\d\d)年度?[,，]")
@@ -48,7 +49,9 @@ def stated_year(sentence: str, clause: str, report_year: int | None) -> tuple[in
     for all of it. "2013年度受理申请0件" in the report for 2014 is its own figure with a stale year (checks.tsv,
     year.stale); "2013年为12件", "比2013年…", a plan for 2015 and a year long past are comparisons.
     """
-    if report_year is None or _SINCE.search(clause) or _CARRIED.search(clause):
+    if report_year is None or not ("20" in sentence or "20" in clause or "二" in sentence or "二" in clause):
+        return None, False  # no year without one of these, which spares most figures what follows
+    if _SINCE.search(clause) or _CARRIED.search(clause):
         return None, False
     bracket = _OPEN_BRACKET.search(sentence)
     if bracket and _to_year(bracket) != report_year:
@@ -71,7 +74,7 @@ def is_other(site: Site) -> bool:
         return True
     if _NUMBER_OF_LINE.search(site.raw) or site.right.startswith(("×", "*", "x")):
         return True
-    if _NOT_ONE.match(site.right) or _ASIDE.match(site.beyond) or (site.raw.endswith("计") and site.numeral.value == 1):
+    if _NOT_ONE.match(site.right) or _is_aside(site) or (site.raw.endswith("计") and site.numeral.value == 1):
         return True
     carried = _CARRIED.search(site.raw) or _CARRIED.search(site.right)
     if _PRIOR.search(site.clause) and not carried and not _GROWN_TO.search(site.raw):
@@ -81,6 +84,12 @@ def is_other(site: Site) -> bool:
     if not carried and _COMPARED.search(site.clause):
         return True
     return bool(_PLANNED.search(site.clause) or _PLAN_OPENS.search(site.sentence))
+
+
+def _is_aside(site: Site) -> bool:
+    """Whether the sentence goes on to say that a figure is not counted in."""
+    aside = _ASIDE.search(site.beyond)
+    return bool(aside and aside.start() <= _ASIDE_REACH)
 
 
 def is_part(field: str, seen: dict[str, int], site: Site) -> bool:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from functools import lru_cache
 
-from gidr_ner.mention_types import Site
-from gidr_ner.numerals import Numeral, find_numerals, parse_numeral
+from gidr_ner.mention_types import Paragraph, Site
+from gidr_ner.numerals import Numeral, find_figures, parse_numeral
 from gidr_ner.rule_book import rule_book
 
-__all__ = ["ends_sentence", "find_sites", "mirrored", "topic_after", "without_glue"]
+__all__ = ["ends_sentence", "find_sites", "line_figures", "mirrored", "named", "reread", "topic_after"]
 
 _NOTE = re.compile(r"\([^()\d\n,;。]{1,20}\)")  # a bracket so short that the sentence reads on over it: 47个(次)热点
 _STOP = re.compile(r"[,;:。!?()\n【】….](?:(?<![.])|(?<=[^0-9A-Za-z][.])(?![0-9]))")  # a full stop, not a decimal point
@@ -28,13 +29,14 @@ _EMPTY_COUNT = re.compile(
     r"(?<=[:：为是式费用诉讼议面函请件])(?:无|零)(?=[,。;、)\n]|$)|零(?=(?:行政)?(?:复议|诉讼|投诉|举报|申请|收费))"
 )
 _WHOLE = frozenset({"条", "件", "篇", "次", "场", "期", "份", "个"})
-_FIGURES = frozenset({"count", "percent", "money"})
 _LEFT_REACH = 48
 
 
-def _figures(text: str) -> list[Numeral]:
+def line_figures(text: str) -> list[Numeral]:
     """Numerals that can be figures, 无 standing as a count among them, in order."""
-    found = [_unmarked(n) for n in find_numerals(text) if n.kind in _FIGURES and not _is_number_of_part(text, n)]
+    found = [_unmarked(n) for n in find_figures(text) if n.unit or not _is_number_of_part(text, n)]
+    if "无" not in text and "零" not in text:
+        return found
     taken = {n.start for n in found}
     found += [
         Numeral(m.start(), m.end(), 0, "exact", m[0], "count", "")
@@ -53,15 +55,20 @@ def _unmarked(numeral: Numeral) -> Numeral:
         return numeral._replace(
             start=numeral.start + 1, value=max(numeral.value, -numeral.value), text=numeral.text[1:]
         )
-    mark = _NUMBERED.match(numeral.text)
-    if mark and numeral.start == 0 and numeral.unit in _WHOLE and (parsed := parse_numeral(numeral.text[mark.end() :])):
+    mark = _NUMBERED.match(numeral.text) if numeral.start == 0 and numeral.unit in _WHOLE else None
+    if mark and (parsed := parse_numeral(numeral.text[mark.end() :])):
         return numeral._replace(start=mark.end(), value=parsed[0], text=numeral.text[mark.end() :])
     return numeral
 
 
+def reread(site: Site, raw: str, right: str, topic: str) -> Site:
+    """The same figure with other words around it."""
+    return replace(site, raw=raw, left=without_glue(raw), right=right, topic=topic)
+
+
 def _is_number_of_part(text: str, numeral: Numeral) -> bool:
     """Whether a numeral without a unit numbers a heading or a page: "3.3 信息公开申请", "…情况 5" in a contents."""
-    if numeral.unit or numeral.value == 0:
+    if numeral.value == 0:
         return False
     line_start = text.rfind("\n", 0, numeral.start) + 1
     ends_line = numeral.end == len(text) or text[numeral.end] == "\n"
@@ -74,7 +81,7 @@ def _spoken(text: str) -> tuple[list[int], list[str]]:
     """Where each topic is spoken of, and its name."""
     book = rule_book()
     matches = list(book.topics.finditer(text))
-    return [m.end() for m in matches], [book.topic_names[m.lastgroup or ""] for m in matches]
+    return [m.end() for m in matches], [book.topic_names[(m.lastindex or 1) - 1] for m in matches]
 
 
 def topic_after(text: str, topic: str) -> str:
@@ -88,21 +95,24 @@ def ends_sentence(line: str) -> bool:
     return bool(_SENTENCE_END.search(line))
 
 
-def find_sites(line: str, topic: str) -> list[Site]:
+def find_sites(line: str, numerals: Sequence[Numeral], topic: str) -> list[Site]:
     """The site of every figure of a paragraph; ``topic`` is what the paragraph is about before it says so."""
-    numerals = _figures(line)
-    return _distributed(list(_sites(line, numerals, topic))) if numerals else []
+    sites = list(_sites(line, numerals, topic))
+    return _distributed(sites) if any(word in line for word in _SHARING_OUT) else sites
+
+
+def _paragraph(line: str) -> Paragraph:
+    read_over = _NOTE.sub(lambda note: "_" * len(note[0]), line) if "(" in line else line
+    stops = [m.start() for m in _STOP.finditer(read_over)]
+    ends = [m.start() for m in _SENTENCE_END.finditer(line)]
+    return Paragraph(line, [*stops, len(line)], [*ends, len(line)])
 
 
 def _sites(line: str, numerals: Sequence[Numeral], topic: str) -> Iterator[Site]:
     spoken_at, spoken = _spoken(line)
     names = [topic, *spoken]
-    read_over = _NOTE.sub(lambda note: "_" * len(note[0]), line) if "(" in line else line
-    stops = [m.start() for m in _STOP.finditer(read_over)]
-    ends = [m.start() for m in _SENTENCE_END.finditer(line)]
-    stops.append(len(line))
-    ends.append(len(line))
-    label = _label(line)
+    paragraph = _paragraph(line)
+    stops, ends = paragraph.stops, paragraph.ends
     previous = 0
     for numeral, following in zip(numerals, [*(n.start for n in numerals[1:]), len(line)], strict=True):
         start, behind = numeral.start, numeral.end + len(numeral.unit)
@@ -110,15 +120,15 @@ def _sites(line: str, numerals: Sequence[Numeral], topic: str) -> Iterator[Site]
         words = max(_last_stop(line, stops, stop, start, previous), previous)
         clause = stops[stop - 1] + 1 if stop else 0
         raw = line[max(words, start - _LEFT_REACH) : start]
-        right_end = stops[bisect_left(stops, behind)]
         yield Site(
             numeral,
+            paragraph,
+            words,
+            previous,
+            behind,
             raw,
-            left := without_glue(raw),
-            _named(line, left, words, previous, label),
-            right=line[behind : min(right_end, following)],
-            clause_rest=line[behind:right_end],
-            beyond=line[behind : ends[bisect_left(ends, behind)]],
+            without_glue(raw),
+            right=line[behind : min(stops[bisect_left(stops, behind)], following)],
             topic=names[bisect_right(spoken_at, start)],
             earlier=names[bisect_right(spoken_at, start - len(raw))],
             clause=line[min(clause, words) : start],
@@ -135,24 +145,21 @@ _BARE = re.compile(
 )
 
 
-def _label(line: str) -> tuple[int, str]:
-    """The words that open a paragraph as its label ("微博和微信。二者合计发布184条"), and where they end."""
-    match = _LABEL.match(line)
-    return (match.end(), match[1]) if match else (0, "")
-
-
-def _named(line: str, left: str, start: int, previous: int, label: tuple[int, str]) -> str:
+def named(site: Site) -> str:
     """The words before a numeral without glue, and with the clause or label before them where they name nothing.
 
-    "走墙的，是镇公开栏，贴了八十六条": what 贴了 was done to stands one comma before.
+    "走墙的，是镇公开栏，贴了八十六条": what 贴了 was done to stands one comma before; a label opens the paragraph,
+    "微博和微信。二者合计发布184条".
     """
+    left, line, start = site.left, site.paragraph.text, site.words
     if len(left) > _BARE_REACH or not _BARE.match(left):
         return left
     if start > 1 and line[start - 1] == ",":
         clause = max(line.rfind(mark, 0, start - 1) for mark in ",;:。(")
-        if clause + 1 >= previous:
+        if clause + 1 >= site.previous:
             return line[clause + 1 : start - 1] + left
-    return label[1] + left if label[1] and previous <= label[0] <= start else left
+    label = _LABEL.match(line)
+    return label[1] + left if label and site.previous <= label.end() <= start else left
 
 
 def _last_stop(line: str, stops: Sequence[int], stop: int, start: int, previous: int) -> int:
@@ -161,21 +168,20 @@ def _last_stop(line: str, stops: Sequence[int], stop: int, start: int, previous:
     "收取费用：无" and "关注人数，5206人" speak of the words before the stop; a stop behind a figure ends them.
     """
     position = stops[stop - 1] + 1 if stop else 0
-    if stop and not without_glue(line[position:start]) and line[stops[stop - 1]] in ":(" and position - 1 > previous:
+    if stop and line[position - 1] in ":(" and position - 1 > previous and not without_glue(line[position:start]):
         return stops[stop - 2] + 1 if stop > 1 else 0
     return position
 
 
 # --- figures named together ("微博、微信分别发布5条和6条") -----------------------------------------------------------
 
+_SHARING_OUT = ("分别", "各自", "依次")
 _RESPECTIVELY = re.compile(r"(?P<names>[^,;。:\d]{2,60}?)(?:分别|各自|依次)(?P<verb>[^,;。:\d、和与]{0,12})$")
 _AND = re.compile(r"、|和|与|及|以及")
 
 
 def _distributed(sites: list[Site]) -> list[Site]:
     """Sites whose figures are shared out over names that stand before 分别, each with its own name on the left."""
-    if not any("分别" in site.raw or "各自" in site.raw or "依次" in site.raw for site in sites):
-        return sites
     done: list[Site] = []
     names: list[str] = []
     verb = ""
@@ -188,7 +194,7 @@ def _distributed(sites: list[Site]) -> list[Site]:
             names = []
         if names:
             left = names.pop(0) + verb
-            site = site._replace(raw=left, left=without_glue(left), topic=topic_after(left, site.topic))
+            site = reread(site, left, site.right, topic_after(left, site.topic))
         done.append(site)
     return done
 
@@ -209,8 +215,7 @@ _NAME = re.compile(r"[—\-:\s\"“|*]*(?:为|是|来自|走|在|系|由|靠)?(?
 
 def mirrored(site: Site) -> Site | None:
     """The site with the words behind its figure put before it: some lists count before they name, 5件信函、3件网络."""
-    apart = site.right[-1:] in "、和与及" or len(site.right) == len(site.clause_rest)
+    apart = site.right[-1:] in "、和与及" or site.ends_clause
     if apart and _LIST_MARK.fullmatch(site.raw.rpartition(":")[2]) and (name := _NAME.match(site.right)):
-        left = name["name"]
-        return site._replace(raw=left, left=without_glue(left), right="", topic=topic_after(left, site.topic))
+        return reread(site, name["name"], "", topic_after(name["name"], site.topic))
     return None

@@ -15,6 +15,7 @@ from functools import lru_cache
 from gidr_ner.mention_types import Mention
 from gidr_ner.normalize import PAGE_NUMBER, AlignedText
 from gidr_ner.numerals import parse_numeral
+from gidr_ner.prefilter import first_characters
 from gidr_ner.schema import read_table
 from gidr_ner.types import Span
 
@@ -31,16 +32,35 @@ class FormReading:
     regions: tuple[Span, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Stems:
+    """The indicators of the form: their fields, and their stems by the character that they begin with."""
+
+    fields: tuple[str, ...]
+    beginning: re.Pattern[str]
+    by_first: dict[str, re.Pattern[str]]
+
+    def find(self, text: str) -> Iterator[tuple[str, re.Match[str]]]:
+        """The field and place of each indicator; where one can begin, only the few of its character are tried."""
+        behind = 0
+        for first in self.beginning.finditer(text):
+            start = first.start()
+            if start >= behind and (stem := self.by_first[first[0]].match(text, start)):
+                behind = stem.end()
+                yield self.fields[int((stem.lastgroup or "r0")[1:])], stem
+
+
 @lru_cache(maxsize=1)
-def _stems() -> tuple[re.Pattern[str], tuple[str, ...]]:
+def _stems() -> Stems:
     rows = list(read_table("statistics_rows.tsv"))
-    pattern = "|".join(f"(?P<r{n}>{row['stem']})" for n, row in enumerate(rows))
-    first = "".join(sorted({c for row in rows for c in _FIRST.findall(row["stem"])}))
-    return re.compile(f"(?=[{first}])(?:{pattern})"), tuple(row["id"] for row in rows)
+    named: dict[str, list[str]] = {}
+    for number, row in enumerate(rows):
+        for first in first_characters(row["stem"]):
+            named.setdefault(first, []).append(f"(?P<r{number}>{row['stem']})")
+    by_first = {first: re.compile("|".join(stems)) for first, stems in named.items()}
+    return Stems(tuple(row["id"] for row in rows), re.compile(f"[{''.join(sorted(named))}]"), by_first)
 
 
-# Characters that can begin a stem: of each alternative, the first, behind optional groups too.
-_FIRST = re.compile(r"(?<![\u4e00-\u9fff])[\u4e00-\u9fff]")
 _UNITS = r"条|件|次|篇|个|人次|人|万元|元|处|期|场|%"
 _LIKELY = re.compile(rf"数[量]?[)）]?[\s|｜,:：]*(?:单位[:：]?)?[\s|｜(（]*(?:{_UNITS})[\s|｜)）:：,]*[\d/—-]")
 _BLANKS = re.compile(r"[ \t\n|｜]+")
@@ -76,11 +96,10 @@ def _inner_space(match: re.Match[str]) -> bool:
 
 def _rows(text: str) -> Iterator[tuple[str, re.Match[str], re.Match[str]]]:
     """Field id, indicator and figure of each filled row; 维持 and the like belong to the remedy named last."""
-    pattern, ids = _stems()
-    stems = list(pattern.finditer(text))
+    stems = list(_stems().find(text))
+    ends = [*(stem.start() for _, stem in stems[1:]), len(text)]
     remedy, meeting = "review", "press_conferences"
-    for stem, following in zip(stems, [*stems[1:], None], strict=True):
-        field = ids[int((stem.lastgroup or "r0")[1:])]
+    for (field, stem), following in zip(stems, ends, strict=False):  # a text without stems ends all the same
         group, _, part = field.partition(".")
         if group in ("review", "suit"):
             remedy = group if part in ("total", "upheld") and field != "review.upheld" else remedy
@@ -88,8 +107,7 @@ def _rows(text: str) -> Iterator[tuple[str, re.Match[str], re.Match[str]]]:
         elif part.startswith(("press_conferences", "online_interviews")):
             meeting = meeting if stem[0].endswith("参加") else part.removesuffix("_principal")
             field = f"interpretation.{meeting}{'_principal' if part.endswith('_principal') else ''}"
-        end = min(following.start() if following else len(text), stem.end() + _LABEL_REACH)
-        figure = _FIGURE.match(text, stem.end(), end)
+        figure = _FIGURE.match(text, stem.end(), min(following, stem.end() + _LABEL_REACH))
         if figure:
             yield field, stem, figure
 

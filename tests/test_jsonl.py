@@ -116,6 +116,17 @@ def test_any_text_survives_a_line(text: str) -> None:
     assert json.loads(line)["text"].encode("utf-16", "surrogatepass") == text.encode("utf-16", "surrogatepass")
 
 
+def test_a_line_is_what_json_makes_of_the_record() -> None:
+    fields = (
+        FieldValue("applications.received", 14, "exact", Span(7, 9), 1.0, rule='a"b'),
+        FieldValue("fees.charged", Decimal("65.5"), "at_least", Span(0, 17), 1, stated_year=2013),
+        FieldValue("t2.licensing.change", 3, "exact", Span(21, 23), 0.9, "table"),
+    )
+    for report in (make_report(), make_report(fields=fields), make_report(fields=()), make_report('"fields": []')):
+        record = report_to_record(report, with_text=True)
+        assert record_to_line(record) == json.dumps(record, ensure_ascii=False).encode() + b"\n"
+
+
 def test_lines_are_utf8_and_readable() -> None:
     assert "某局" in record_to_line(report_to_record(make_report())).decode()
 

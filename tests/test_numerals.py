@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gidr_ner.numerals import Numeral, find_numerals, parse_numeral
+from gidr_ner.numerals import Numeral, find_figures, find_numerals, parse_numeral
 
 EXACT = [
     ("1620", 1620),
@@ -357,3 +357,8 @@ def test_time_is_linear_in_hostile_text(piece: str) -> None:
     began = perf_counter()
     find_numerals(piece * 40_000)
     assert perf_counter() - began < 3
+
+
+@given(st.text(alphabet="0129一二十百第年月日时件条个次:-.,、()号％%元约余近 \n", max_size=40))
+def test_figures_are_the_numerals_that_can_be_figures(text: str) -> None:
+    assert find_figures(text) == [n for n in find_numerals(text) if n.kind in ("count", "percent", "money")]

@@ -72,3 +72,7 @@ def test_a_cumulative_column_is_read_for_the_first_row() -> None:
 )
 def test_prose_is_no_form(prose: str) -> None:
     assert read_statistics_form(clean(prose)).mentions == ()
+
+
+def test_a_table_like_a_form_without_its_indicators_is_no_form() -> None:
+    assert read_statistics_form(clean("藏书数量 册 件 300\n座位数 | 个 | 40")).mentions == ()

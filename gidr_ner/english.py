@@ -16,6 +16,7 @@ __all__ = ["find_english"]
 _NUMBER = r"(?<![\d.,])(?P<n{}>\d[\d,]*(?:\.\d+)?)"
 _AT_LEAST = re.compile(r"(?:more than|over|at least|exceeding) ?$", re.IGNORECASE)
 _ABOUT = re.compile(r"(?:about|nearly|almost|some|around|approximately) ?$", re.IGNORECASE)
+_OTHER_YEAR = re.compile(r" ?in ?(20\d\d)")
 _WORDS = re.compile(
     r"[A-Za-z][A-Za-z]+[ ,](?:[A-Za-z]{2,}[ ,]){2}"
 )  # fewer English words in a row are a name or an address
@@ -49,7 +50,8 @@ def find_english(passage: Passage) -> list[Mention]:
         for match in pattern.finditer(text):
             start, end = next(match.span(g) for g, value in match.groupdict().items() if value)
             parsed = parse_numeral(text[start:end])
-            if parsed and start not in found:
+            other = _OTHER_YEAR.match(text, match.end())
+            if parsed and start not in found and not (other and int(other[1]) != passage.report_year):
                 qualifier = _qualifier(text[max(0, start - 16) : start])
                 found[start] = Mention(field, start, end, parsed[0], qualifier, "english_abstract")
     return [found[start] for start in sorted(found)]

@@ -128,6 +128,8 @@ def _topics(lines: Sequence[str], section: str) -> Iterator[str]:
     for line in lines:
         opening = _PART_STYLES.match(line)
         style = opening.lastgroup if opening else None
+        if opening and style == "mark":
+            style = opening[0]  # • over - is one level over another
         if style:
             base = own if style == base_style else base
             topic = base

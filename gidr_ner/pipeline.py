@@ -67,9 +67,10 @@ class Pipeline:
             raise EmptyInput(f"{document.source or document.doc_id}: nothing but white space")
         (tagging,) = self._tagger.tag([reading])
         fields = merge_fields(tagging.fields, reading.tables.fields)
-        if _is_empty(tagging.sections, fields) or not looks_like_report(reading.view, tagging.sections):
+        if _is_empty(tagging.sections, fields) or not looks_like_report(reading.view, tagging.sections, reading.head):
             raise NotAReport(_not_a_report(document))
-        metadata = find_metadata(reading.view, tagging.sections, has_national_table=bool(reading.tables.regions))
+        has_table = bool(reading.tables.regions)
+        metadata = find_metadata(reading.view, tagging.sections, has_table, reading.head)
         stated = [(field.stated_year, field) for field in fields if field.stated_year is not None]
         checks = run_checks(
             fields, metadata.form, metadata.report_year, tagging.sections, stated, reading.tables.unread

@@ -1,4 +1,4 @@
-"""What taggers see: a document with its cleaned view and the tables already read out of it."""
+"""What taggers see: a document with its cleaned view, its head and the tables already read out of it."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Protocol
 
+from gidr_ner.metadata import Head, read_head
 from gidr_ner.normalize import AlignedText, clean
 from gidr_ner.tables import TableReading, read_tables
 from gidr_ner.types import Document, Tagging
@@ -15,10 +16,11 @@ __all__ = ["Reading", "Tagger", "read_document"]
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A document prepared once for all taggers; ``view`` and ``tables`` speak normalized offsets of ``view``."""
+    """A document prepared once for all taggers; ``head`` and ``tables`` speak normalized offsets of ``view``."""
 
     document: Document
     view: AlignedText
+    head: Head
     tables: TableReading
 
 
@@ -35,4 +37,5 @@ class Tagger(Protocol):
 def read_document(document: Document) -> Reading:
     """Clean a document's text and read its form tables; any text is accepted."""
     view = clean(document.text)
-    return Reading(document, view, read_tables(view))
+    head = read_head(view)
+    return Reading(document, view, head, read_tables(view, head.year))

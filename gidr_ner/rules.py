@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache, lru_cache
 
@@ -9,7 +11,6 @@ from gidr_ner.english import find_english
 from gidr_ner.headings import find_sections
 from gidr_ner.mention_types import Mention, Passage
 from gidr_ner.mentions import find_mentions
-from gidr_ner.metadata import body_range, find_report_year
 from gidr_ner.negations import find_zeros
 from gidr_ner.normalize import AlignedText, compact, wrap_width
 from gidr_ner.reading import Reading
@@ -20,9 +21,11 @@ from gidr_ner.types import FieldValue, Section, Span, Tagging
 __all__ = ["RuleTagger"]
 
 Located = tuple[Mention, Span]
+Range = tuple[int, int]
 
 PRIOR_WEIGHT = 4  # mentions of average reliability that every rule starts with
 QUIET_SECTIONS = frozenset({"problems", "plan"})
+ATTACHED_FORM = 400  # characters that a statistics form takes at least
 REGION_GAP = 80  # characters between two rows of a form that still are no prose
 
 
@@ -50,20 +53,19 @@ class RuleTagger:
 
 
 def _tag(reading: Reading) -> Tagging:
-    view = reading.view
-    sections = find_sections(view, body_range(view), reading.tables.regions)
-    year = find_report_year(view)
+    view, tables = reading.view, reading.tables.regions
     form = read_statistics_form(view)
-    prose = list(_prose(reading, sections, _outside(view, reading, form.regions), year))
-    found = _settled([*form.mentions, *prose])
+    rows = _joined([view.to_normalized(row.start, row.end) for row in form.regions])
+    sections = find_sections(view, reading.head.body, sorted([*tables, *_attached_forms(view, rows)]))
+    prose = list(_prose(reading, sections, sorted([*tables, *rows])))
+    found = _settled([*form.mentions, *prose], sections)
     return Tagging(sections, tuple(_field(mention, span) for mention, span in found))
 
 
-def _outside(view: AlignedText, reading: Reading, rows: Sequence[Span]) -> list[tuple[int, int]]:
-    """Ranges of the view that are table or form, joined where little stands between them, in order."""
-    ranges = sorted([*reading.tables.regions, *(view.to_normalized(row.start, row.end) for row in rows)])
-    joined: list[tuple[int, int]] = []
-    for start, end in ranges:
+def _joined(rows: Sequence[Range]) -> list[Range]:
+    """Ranges of rows, joined where so little stands between them that it is no prose, in order."""
+    joined: list[Range] = []
+    for start, end in sorted(rows):
         if joined and start - joined[-1][1] < REGION_GAP:
             joined[-1] = joined[-1][0], max(end, joined[-1][1])
         else:
@@ -71,7 +73,19 @@ def _outside(view: AlignedText, reading: Reading, rows: Sequence[Span]) -> list[
     return joined
 
 
-def _pieces(start: int, end: int, outside: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+_ATTACHED = re.compile(r"附\s*[件表]|统\s*计\s*[表指]|指\s*标\s*名")
+
+
+def _attached_forms(view: AlignedText, rows: Sequence[Range]) -> list[Range]:
+    """A statistics form of its own behind the report, whose numbered rows look like headings and are none.
+
+    Rows that stand as lists inside the parts of a report are not that: between them are headings.
+    """
+    long = [(start, end) for start, end in rows if end - start > ATTACHED_FORM]
+    return [(start, end) for start, end in long if _ATTACHED.search(view.normalized, max(0, start - 200), start)]
+
+
+def _pieces(start: int, end: int, outside: Sequence[Range]) -> Iterator[Range]:
     """What is left of a range when the ranges outside of it are taken out."""
     for a, b in outside:
         if a < end and start < b:
@@ -82,9 +96,7 @@ def _pieces(start: int, end: int, outside: Sequence[tuple[int, int]]) -> Iterato
         yield start, end
 
 
-def _prose(
-    reading: Reading, sections: Sequence[Section], outside: Sequence[tuple[int, int]], year: int | None
-) -> Iterator[Located]:
+def _prose(reading: Reading, sections: Sequence[Section], outside: Sequence[Range]) -> Iterator[Located]:
     """Mentions of the prose of all sections; what problems and plans say counts only where it repeats a figure."""
     view, cells = reading.view, reading.tables.fields
     quiet: list[Located] = []
@@ -94,7 +106,7 @@ def _prose(
         found = loud if section.id not in QUIET_SECTIONS else quiet
         start, end = view.to_normalized(section.heading_end, section.span.end)
         for piece in _pieces(start, end, outside):
-            found += _located(compact(view.select(*piece), wrap), section.id, year)
+            found += _located(compact(view.select(*piece), wrap), section.id, reading.head.year)
     yield from loud
     known = {(mention.id, mention.value) for mention, _ in loud} | {
         (_FIELD_OF_CELL.get(c.id, c.id), c.value) for c in cells
@@ -108,12 +120,17 @@ def _located(text: AlignedText, section: str, year: int | None) -> Iterator[Loca
         yield mention, text.to_original(mention.start, mention.end)
 
 
-def _settled(found: Sequence[Located]) -> list[Located]:
-    """In text order, no two on the same characters; a figure of another year only where there is none of its own."""
-    current = {mention.id for mention, _ in found if mention.stated_year is None}
+def _settled(found: Sequence[Located], sections: Sequence[Section]) -> list[Located]:
+    """In text order, no two on the same characters; one of another year only where its section has none of its own."""
+    starts = [section.span.start for section in sections]
+
+    def place(located: Located) -> tuple[str, int]:
+        return located[0].id, bisect_right(starts, located[1].start)
+
+    current = {place(located) for located in found if located[0].stated_year is None}
     kept: list[Located] = []
     for mention, span in sorted(found, key=lambda item: (item[1].start, -item[1].end)):
-        stale = mention.stated_year is not None and mention.id in current
+        stale = mention.stated_year is not None and place((mention, span)) in current
         if not stale and not (kept and kept[-1][1].overlaps(span)):
             kept.append((mention, span))
     return kept

@@ -26,10 +26,11 @@ def without_glue(words: str) -> str:
 
 
 _EMPTY_COUNT = re.compile(
-    r"(?<=[:：为是式费用诉讼议面函请件])(?:无|零)(?=[,。;、)\n]|$)|零(?=(?:行政)?(?:复议|诉讼|投诉|举报|申请|收费))"
+    r"(?<=[:：为是式费用诉讼议面函请件转年])(?:无|零)(?=[,。;、)\n]|$)|零(?=(?:行政)?(?:复议|诉讼|投诉|举报|申请|收费))"
 )
 _WHOLE = frozenset({"条", "件", "篇", "次", "场", "期", "份", "个"})
 _LEFT_REACH = 48
+_SENTENCE_REACH = 400  # no clerk's sentence is longer; a text that is one sentence must not take a square of its length
 
 
 def line_figures(text: str) -> list[Numeral]:
@@ -61,6 +62,9 @@ def _unmarked(numeral: Numeral) -> Numeral:
     return numeral
 
 
+_CONTENTS = re.compile(r"(?:情况|报告|措施|事项|概述|附[件表]|计划|打算|[.…·]{2,})[\s.…·]*$")
+
+
 def reread(site: Site, raw: str, right: str, topic: str) -> Site:
     """The same figure with other words around it."""
     return replace(site, raw=raw, left=without_glue(raw), right=right, topic=topic)
@@ -72,8 +76,9 @@ def _is_number_of_part(text: str, numeral: Numeral) -> bool:
         return False
     line_start = text.rfind("\n", 0, numeral.start) + 1
     ends_line = numeral.end == len(text) or text[numeral.end] == "\n"
-    before = text[line_start : numeral.start]
-    return not before or (ends_line and not _STOP.search(before))
+    if line_start == numeral.start:
+        return True
+    return ends_line and bool(_CONTENTS.search(text, max(line_start, numeral.start - _LEFT_REACH), numeral.start))
 
 
 @lru_cache(maxsize=16)
@@ -131,8 +136,8 @@ def _sites(line: str, numerals: Sequence[Numeral], topic: str) -> Iterator[Site]
             right=line[behind : min(stops[bisect_left(stops, behind)], following)],
             topic=names[bisect_right(spoken_at, start)],
             earlier=names[bisect_right(spoken_at, start - len(raw))],
-            clause=line[min(clause, words) : start],
-            sentence=line[ends[end - 1] + 1 if end else 0 : start],
+            clause=line[max(min(clause, words), start - _SENTENCE_REACH) : start],
+            sentence=line[max(ends[end - 1] + 1 if end else 0, start - _SENTENCE_REACH) : start],
         )
         previous = behind
 
@@ -141,7 +146,7 @@ _LABEL = re.compile(r"^[—\-·■●◆▲①-⑳\d.、()一二三四五六七�
 _BARE_REACH = 14
 _BARE = re.compile(
     r"^(?:二者|两者|全年|共|合计|累计|其中|年内|另行?|单独|先后|陆续|发|出|贴|播|登|计|推|载|在|上|向社会|公开|发布|登载|刊登|刊发|推送"
-    r"|更新|公布|、|各类|政府|政务|信息|内容|动态|公告|等|文字|博文|推文|文章|材料|了|的)*$"
+    r"|更新|公布|、|各类|政府|政务|信息|内容|动态|公告|等|文字|博文|推文|文章|作品|材料|滚动|张贴|展示|博|了|的)*$"
 )
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Literal
+from typing import Literal, NamedTuple
 
 Number = int | Decimal
 Qualifier = Literal["exact", "approx", "at_least"]
@@ -30,9 +30,8 @@ __all__ = [
 ]
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Span:
-    """Half-open range of code points of ``Document.text``."""
+class Span(NamedTuple):
+    """Half-open range of code points of ``Document.text`` (a tuple, as a report has hundreds)."""
 
     start: int
     end: int
@@ -65,9 +64,8 @@ class Section:
     source: Source = "rules"
 
 
-@dataclass(frozen=True, slots=True)
-class FieldValue:
-    """One figure: a mention in prose or a cell of a national form.
+class FieldValue(NamedTuple):
+    """One figure: a mention in prose or a cell of a national form (a tuple, as a report has hundreds).
 
     ``value`` is in the unit of the schema (money in yuan, rates in percent).
     ``rule`` names what found it, for calibration and for people who ask why; ``stated_year`` is set where the sentence

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import get_args
 
 from gidr_ner.checks import run_checks, stale_years
@@ -88,7 +87,7 @@ def test_a_blank_of_the_statistics_form_is_no_missing_part() -> None:
     parts = {"denied": 5, "denied_state_secret": 2, "denied_privacy": 1, "denied_trade_secret": 0, "denied_other": 1}
 
     def status(rule: str, stated: dict[str, int]) -> Status | None:
-        fields = [replace(field(f"applications.{i}", v), rule=rule) for i, v in stated.items()]
+        fields = [field(f"applications.{i}", v)._replace(rule=rule) for i, v in stated.items()]
         found = check(fields, "s14.sum.denied", "2014")
         return found and found.status
 

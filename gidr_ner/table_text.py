@@ -148,6 +148,16 @@ def _token(match: re.Match[str]) -> Token | None:
     return Token(start, end, value, "change" if signed else "count", bool(scale) or unit in _SCALES)
 
 
+_WHOLE_PART = re.compile(r"\d[\d,]*$")
+
+
+def _split_decimal(text: str, start: int, end: int) -> Token | None:
+    """A decimal that PDF parted behind its point, as "486. 52"; ``start`` and ``end`` are those of its fraction."""
+    whole = _WHOLE_PART.search(text, max(0, start - 14), start - 2)
+    value = _amount(f"{whole[0]}.{text[start:end]}", "") if whole else None
+    return Token(whole.start(), end, value) if whole and value is not None else None
+
+
 def tokens(text: str, start: int, end: int) -> Iterator[Token]:
     """The cells that are printed in ``text[start:end]``, in reading order; list numbers, dates and years are none."""
     at = start
@@ -155,7 +165,10 @@ def tokens(text: str, start: int, end: int) -> Iterator[Token]:
     for chunk in _CHUNK.finditer(text, start, end):
         if chunk.lastindex == 1:
             head, tail = chunk.span(1)
-            if head >= at:
+            if text.startswith(". ", head - 2) and (whole := _split_decimal(text, head, tail)):
+                yield whole
+                at = whole.end
+            elif head >= at:
                 yield new(Token, (head, tail, int(chunk[1]), "count", False))  # as Token(...), in half the time
             continue
         head, tail = chunk.span(2)

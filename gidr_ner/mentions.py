@@ -41,6 +41,7 @@ def _match(site: Site, known: set[tuple[str, Number]]) -> Rule | None:
     return None
 
 
+MOST_FIGURES = 1000  # a paragraph with more is data and not prose
 _IN_CAPITALS = re.compile(r"大写[:]?(?:人民币)?$")
 
 
@@ -55,7 +56,7 @@ def _mentions_of_line(
         if cut:
             site = reread(site, site.raw[len(eaten) :], site.right, site.topic)
         eaten = ""
-        if last and last.value == site.numeral.value and _IN_CAPITALS.search(line[: site.numeral.start]):
+        if last and last.value == site.numeral.value and _IN_CAPITALS.search(site.raw):
             n = site.numeral
             yield last._replace(start=n.start + offset, end=n.end + offset, qualifier=n.qualifier)
             continue
@@ -104,7 +105,7 @@ def find_mentions(passage: Passage, known: set[tuple[str, Number]] | None = None
     """
     known = set() if known is None else known
     lines = passage.text.split("\n")
-    numerals = [line_figures(line) for line in lines]
+    numerals = [found if len(found := line_figures(line)) <= MOST_FIGURES else [] for line in lines]
     while numerals and not numerals[-1]:
         numerals.pop()  # what the last paragraphs are about matters to no figure
     offset = 0

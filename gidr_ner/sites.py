@@ -142,7 +142,7 @@ def _sites(line: str, numerals: Sequence[Numeral], topic: str) -> Iterator[Site]
         previous = behind
 
 
-_LABEL = re.compile(r"^[—\-·■●◆▲①-⑳\d.、()一二三四五六七八九十\s]*([^。,;:\d]{2,14})[。:]")
+_LABEL = re.compile(r"^[—\-·■●◆▲①-⑳\d.、()一二三四五六七八九十\s]{0,12}([^。,;:\d]{2,14})[。:]")
 _BARE_REACH = 14
 _BARE = re.compile(
     r"^(?:二者|两者|全年|共|合计|累计|其中|年内|另行?|单独|先后|陆续|发|出|贴|播|登|计|推|载|在|上|向社会|公开|发布|登载|刊登|刊发|推送"
@@ -160,7 +160,7 @@ def named(site: Site) -> str:
     if len(left) > _BARE_REACH or not _BARE.match(left):
         return left
     if start > 1 and line[start - 1] == ",":
-        clause = max(line.rfind(mark, 0, start - 1) for mark in ",;:。(")
+        clause = max(line.rfind(mark, max(0, start - _LEFT_REACH), start - 1) for mark in ",;:。(")
         if clause + 1 >= site.previous:
             return line[clause + 1 : start - 1] + left
     label = _LABEL.match(line)
@@ -173,7 +173,8 @@ def _last_stop(line: str, stops: Sequence[int], stop: int, start: int, previous:
     "收取费用：无" and "关注人数，5206人" speak of the words before the stop; a stop behind a figure ends them.
     """
     position = stops[stop - 1] + 1 if stop else 0
-    if stop and line[position - 1] in ":(" and position - 1 > previous and not without_glue(line[position:start]):
+    near = stop and start - position < _LEFT_REACH and position - 1 > previous
+    if near and line[position - 1] in ":(" and not without_glue(line[position:start]):
         return stops[stop - 2] + 1 if stop > 1 else 0
     return position
 

@@ -31,6 +31,7 @@ class Passage:
     text: str
     section: str
     report_year: int | None = None
+    only: frozenset[Number] | None = None  # where just what was stated elsewhere counts: the values stated
 
 
 @dataclass(slots=True)

@@ -105,7 +105,7 @@ def find_mentions(passage: Passage, known: set[tuple[str, Number]] | None = None
     """
     known = set() if known is None else known
     lines = passage.text.split("\n")
-    numerals = [found if len(found := line_figures(line)) <= MOST_FIGURES else [] for line in lines]
+    numerals = [_worth_reading(line_figures(line), passage) for line in lines]
     while numerals and not numerals[-1]:
         numerals.pop()  # what the last paragraphs are about matters to no figure
     offset = 0
@@ -115,6 +115,14 @@ def find_mentions(passage: Passage, known: set[tuple[str, Number]] | None = None
             found += _mentions_of_line(line, figures, offset, topic, passage, known)
         offset += len(line) + 1
     return found
+
+
+def _worth_reading(figures: list[Numeral], passage: Passage) -> list[Numeral]:
+    """The figures of a paragraph, none where it is data or states nothing that is asked for."""
+    if len(figures) > MOST_FIGURES:
+        return []
+    only = passage.only
+    return figures if only is None or any(figure.value in only for figure in figures) else []
 
 
 def _topics(lines: Sequence[str], section: str) -> Iterator[str]:

@@ -16,7 +16,7 @@ from gidr_ner.normalize import AlignedText, compact, wrap_width
 from gidr_ner.reading import Reading
 from gidr_ner.schema import read_table
 from gidr_ner.statform import read_statistics_form
-from gidr_ner.types import FieldValue, Section, Span, Tagging
+from gidr_ner.types import FieldValue, Number, Section, Span, Tagging
 
 __all__ = ["RuleTagger"]
 
@@ -98,26 +98,28 @@ def _pieces(start: int, end: int, outside: Sequence[Range]) -> Iterator[Range]:
 
 def _prose(reading: Reading, sections: Sequence[Section], outside: Sequence[Range]) -> Iterator[Located]:
     """Mentions of the prose of all sections; what problems and plans say counts only where it repeats a figure."""
-    view, cells = reading.view, reading.tables.fields
-    quiet: list[Located] = []
-    loud: list[Located] = []
-    wrap = wrap_width(view)
-    for section in sections:
-        found = loud if section.id not in QUIET_SECTIONS else quiet
-        start, end = view.to_normalized(section.heading_end, section.span.end)
-        for piece in _pieces(start, end, outside):
-            found += _located(compact(view.select(*piece), wrap), section.id, reading.head.year)
-    yield from loud
-    known = {(mention.id, mention.value) for mention, _ in loud} | {
-        (_FIELD_OF_CELL.get(c.id, c.id), c.value) for c in cells
-    }
-    yield from (item for item in quiet if (item[0].id, item[0].value) in known)
+    wrap = wrap_width(reading.view)
+    quiet = [section for section in sections if section.id in QUIET_SECTIONS]
+    loud = [section for section in sections if section.id not in QUIET_SECTIONS]
+    found = [item for section in loud for item in _of_section(reading, section, outside, wrap, None)]
+    yield from found
+    known = {(mention.id, mention.value) for mention, _ in found}
+    known |= {(_FIELD_OF_CELL.get(cell.id, cell.id), cell.value) for cell in reading.tables.fields}
+    values = frozenset(value for _, value in known)
+    again = (item for section in quiet for item in _of_section(reading, section, outside, wrap, values))
+    yield from (item for item in again if (item[0].id, item[0].value) in known)
 
 
-def _located(text: AlignedText, section: str, year: int | None) -> Iterator[Located]:
-    passage = Passage(text.normalized, section, year)
-    for mention in (*find_mentions(passage), *find_zeros(passage), *find_english(passage)):
-        yield mention, text.to_original(mention.start, mention.end)
+def _of_section(
+    reading: Reading, section: Section, outside: Sequence[Range], wrap: int, only: frozenset[Number] | None
+) -> Iterator[Located]:
+    """Mentions of one section with their raw spans."""
+    view = reading.view
+    for piece in _pieces(*view.to_normalized(section.heading_end, section.span.end), outside):
+        text = compact(view.select(*piece), wrap)
+        passage = Passage(text.normalized, section.id, reading.head.year, only)
+        for mention in (*find_mentions(passage), *find_zeros(passage), *find_english(passage)):
+            yield mention, text.to_original(mention.start, mention.end)
 
 
 def _settled(found: Sequence[Located], sections: Sequence[Section]) -> list[Located]:

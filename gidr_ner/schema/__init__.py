@@ -91,7 +91,10 @@ def read_table(name: str) -> Iterator[dict[str, str]]:
 def _sections() -> dict[str, SectionDef]:
     rows = read_table("sections.tsv")
     headings = "typical headings (any numbering, any script)"
-    return {r["id"]: SectionDef(r["id"], r["zh"], tuple(r[headings].split("; "))) for r in rows}
+    return {
+        r["id"]: SectionDef(r["id"], r["zh"], () if r[headings].startswith("(") else tuple(r[headings].split("; ")))
+        for r in rows
+    }
 
 
 def _fields() -> dict[str, FieldDef]:

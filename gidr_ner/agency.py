@@ -242,7 +242,7 @@ def _is_abbreviation(short: str, full: str) -> bool:
 
 
 def _with_place(base: str, view: AlignedText) -> Iterator[_Name]:
-    """Printings of a name with the places that it lies in before it: 县卫生局, 和水县卫生局.
+    """Printings of a name with the places that it lies in before it: 县卫生局, 松涛县卫生局.
 
     What stands before counts as a place only where the text names that place without the body as well, or where a
     clause begins with nothing but the names of places.
@@ -274,7 +274,7 @@ def _placed(base: str, view: AlignedText, first: int, at: int) -> _Name | None:
 
 
 def _seated(base: str, view: AlignedText) -> _Name | None:
-    """The body that governs a place, where the text prints it: 澜河市 → 澜河市人民政府."""
+    """The body that governs a place, where the text prints it: 松涛市 → 松涛市人民政府."""
     place = base.removesuffix("政府").removesuffix("人民")
     ending = _ENDS_WITH_PLACE.search(place)
     if not ending:

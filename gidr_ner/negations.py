@@ -61,6 +61,7 @@ _BREAKS = re.compile(r"[;。!?\n]|(?<=[^0-9A-Za-z])[.](?=[^0-9]|$)")
 _CLOSES = re.compile(
     r"(?:均|都|也|皆|亦|全|概|一[起件次宗例条]|[一])*(?:(?:也|都|均)?(?:没有|[未末])(?:发生|出现|收到|产生|受理|接到|涉及|有|开展|制发|配备)?|(?:全部|均|全)(?:予以?)?免收|为空白|均无|皆无|全无|暂无|无(?:发生)?|(?:一分(?:钱)?(?:也|都)?)?没(?:有)?收(?:过|取)?)$"
 )
+_ADVERB = 5  # characters before a closing negation that name nothing: 行政复议、行政诉讼，一年里都没有
 _CONTRAST = re.compile(r"[零无]$|已|共|全部|均已|及时|维持|\d")
 _POLICY = re.compile(r"不得|不准|不能|严禁|原则上")
 
@@ -108,6 +109,9 @@ def _governed(text: str, clause_start: int, at: int, behind: int, end: int) -> t
     """The range that holds the negated nouns: behind the negation, or before it where it closes the clause."""
     closing = _CLOSES.search(text, clause_start, end)
     if closing and closing.start() <= at and closing.end() == end:
+        if closing.start() - clause_start <= _ADVERB and text[clause_start - 1 : clause_start] == ",":
+            stops = [m.end() for m in _SCOPE_END.finditer(text, max(0, clause_start - 60), clause_start - 1)]
+            clause_start = stops[-1] if stops else clause_start
         return clause_start, closing.start()
     return (at if text.startswith("分文", at) else behind), end
 

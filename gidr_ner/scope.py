@@ -17,7 +17,7 @@ _DELTA = re.compile(
     r"|各(?:自)?(?:出|配|派|安排|确定|明确|设|有)?|每半?[年月季周日天次件条人]度?(?:开展|举办|组织|召开)?|平均|人均|日均|月均)(?:了|约|近|幅度|率|为|达|总数的?)*$"
 )
 _ASIDE = re.compile(
-    r"另计|另行统计|另行计算|不计入|不计在内|不计其中|不在此[列数]|不在其[内列]|未列入|不列入|未计入|与此无[关干]|与信息公开无关"
+    r"另计|另行统计|另行计算|不计入|不计(?=[),。;]|$)|不计在内|不计其中|不在此[列数]|不在其[内列]|未列入|不列入|未计入|与此无[关干]|与信息公开无关"
     r"|不属于?(?:政府)?信息公开|不与此|不相混|不混|不搭界|不包括在|不含在|除外|不属此|不在统计|不算在"
 )
 _ASIDE_REACH = 36  # characters of the sentence between a figure and what makes it an aside
@@ -70,7 +70,7 @@ def _to_year(match: re.Match[str]) -> int:
 
 def is_other(site: Site) -> bool:
     """Whether a figure is a change, a comparison with an earlier year, a plan or an aside."""
-    if _DELTA.search(site.raw) and not _GROWN_TO.search(site.raw):
+    if _DELTA.search(site.raw) and not _GROWN_TO.search(site.raw) and not _CARRIED.search(site.right):
         return True
     if _NUMBER_OF_LINE.search(site.raw) or site.right.startswith(("×", "*", "x")):
         return True

@@ -51,6 +51,7 @@ _NUMBER = re.compile(
     rf"|【\s?(?P<boxed>{_DIGITS}|\d{{1,2}})\s?】\s*{_SEP}?"
     rf"|[(\[〔<「]\s?(?P<paren>{_DIGITS}|\d{{1,2}})\s?[)\]〕>」]\s*{_SEP}?"
     rf"|(?P<half>[{_CN}]{{1,3}}|\d{{1,2}})\s?\)\s*{_SEP}?"
+    rf"|[(]\s?(?P<capital>[{_FORMAL}])\s?[)]\s*{_SEP}?"
     rf"|(?P<formal>[{_FORMAL}])(?:\s?{_SEP}|\s(?=\s*\S)){_SEP}?"
     rf"|(?:第|其)?(?P<spoken>[头首末再{_CN}]|最[末后])(?:(?<=[其第].)|一?{_COUNTED})(?=[\s,:、])\s*{_SEP}?"
     rf"|(?P<cn>{_DIGITS}|[—–―ーㄧニ_=-](?={_SEP}))"
@@ -64,7 +65,8 @@ _FIRST = frozenset(
 )
 """Every character that a number or its decoration can open with: most lines are done with here."""
 _STYLE_OF: dict[str, Style] = {
-    "part": "part", "boxed": "part", "formal": "part", "spoken": "part", "english": "part",
+    "part": "part", "boxed": "part", "capital": "part", "formal": "part",
+    "spoken": "part", "english": "part",
     "paren": "cn_paren", "half": "cn_paren", "cn": "cn", "num": "num", "roman": "roman",
 }  # fmt: skip
 

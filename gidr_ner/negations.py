@@ -46,7 +46,7 @@ def zero_rules() -> tuple[ZeroRule, ...]:
 # 末 is 未 misread by OCR. 未 needs a verb behind it (未来, 未成年 and the like are none), 无 none of its compounds.
 _VERB = (
     r"(?=曾|有|发|收|接|出现|被|受理|制|产生|引|召开|举|开展|组织|办"
-    r"|承办|新|向|因|对|就|涉|安排|配|设|登记|形成|提|再|编|开|列|参|出台|单设|拨|下[发达拨]|印|颁|聘|落实|建|获)"
+    r"|承办|依据|依照|按照|新|向|因|对|就|涉|安排|配|设|登记|形成|提|再|编|开|列|参|出台|单设|拨|下[发达拨]|印|颁|聘|落实|建|获)"
 )
 _NEGATION = re.compile(  # each alternative begins with a plain character, so that re can search for these
     rf"未{_VERB}|末(?!(?<=[期年月岁周季]末)有){_VERB}|没有|没(?=收|接|发|出|人|被|因|办|开)"

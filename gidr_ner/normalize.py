@@ -67,8 +67,15 @@ def _converter() -> OpenCC:
     return OpenCC("t2s")
 
 
+# Old and Japanese shapes of characters that bad conversions leave behind, which opencc's t2s keeps.
+_OLD_SHAPES = dict(
+    zip("槪鄕淸値郞靑硏緖尙愼毎晩増歴厰収戸発畧竝", "概乡清值郎青研绪尚慎每晚增历厂收户发略并", strict=True)
+)
+
+
 def _simplified(text: str) -> str:
     """Traditional to simplified script, one character for one; what would change the length stays as it is."""
+    text = _replaced(text, {old: new for old, new in _OLD_SHAPES.items() if old in text})
     converted: str = _converter().convert(text)
     if len(converted) == len(text):
         return converted

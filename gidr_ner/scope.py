@@ -14,10 +14,10 @@ __all__ = ["is_other", "is_part", "stated_year"]
 _DELTA = re.compile(
     r"(?:增加|增长|增幅|上升|提高|提升|减少|减幅|下降|降低|降幅|净增|多出?|少|上涨|回落|下滑|缩短|压缩|高出|低于|高于"
     r"|占比|比重|不少于|不低于|至少|最多|最高|最低|不足|不到|翻|差距|相差|扣除|除去?"
-    r"|各(?:自)?(?:出|配|派|安排|确定|明确|设|有)?|每半?[年月季周日天次件条人]度?(?:开展|举办|组织|召开)?|平均|人均|日均|月均)(?:了|约|近|幅度|率|为|达|总数的?)*$"
+    r"|各(?:自)?(?:出|配|派|安排|确定|明确|设|有)?|每半?[年月季周日天次件条人]度?(?:开展|举办|组织|召开)?|平均|人均|日均|月均)(?:了|约|近|将近|幅度|率|为|达|总数的?)*$"
 )
 _ASIDE = re.compile(
-    r"另计|另行统计|另行计算|不计入|不计在内|不计其中|不在此[列数]|不在其[内列]|未列入|不列入|未计入|与此无[关干]|与信息公开无关"
+    r"另计|另行统计|另行计算|不计入|不计在内|不计其中|不在此[列数]|不在其[内列]|未列入|不列入|未计[入算]|不在本报告|与此无[关干]|与信息公开无关"
     r"|不属于?(?:政府)?信息公开|不与此|不相混|不混|不搭界|不包括在|不含在|除外|不属此|不在统计|不算在"
 )
 _ASIDE_REACH = 36  # characters of the sentence between a figure and what makes it an aside
@@ -90,7 +90,7 @@ def is_other(site: Site) -> bool:
 def _is_aside(site: Site) -> bool:
     """Whether the sentence goes on to say that a figure is not counted in."""
     aside = _ASIDE.search(site.beyond)
-    return bool(aside and aside.start() <= _ASIDE_REACH)
+    return bool((aside and aside.start() <= _ASIDE_REACH) or _LEFT_OUT.match(site.beyond))
 
 
 def is_part(field: str, seen: dict[str, int], site: Site) -> bool:

@@ -83,5 +83,5 @@ def test_the_rules_read_the_invented_reports(
     assert {kind: total[kind].f1 for kind, least in FLOORS.items() if total[kind].f1 < least} == {}
 
 
-FLOORS = {"sections": 0.97, "mentions": 0.93, "cells": 0.98, "checks": 0.85, "year": 0.98, "agency": 0.95, "form": 0.98}
+FLOORS = {"sections": 0.98, "mentions": 0.95, "cells": 0.99, "checks": 0.90, "year": 0.98, "agency": 0.95, "form": 0.98}
 """Least F1 over all of them, a little below what was measured when this was written."""

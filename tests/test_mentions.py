@@ -183,6 +183,9 @@ def test_remedies_organisation_and_money(sentence: str, expected: list[tuple[str
         "根据《条例》第二十条和平政发〔2016〕19号文件,联系电话0799-3320188。",
         "发放宣传册2万份,开展演练6次,走访群众300户。",
         "另有安全生产培训46次,与信息公开无关。",
+        "规划许可类诉讼另有22件,未计算在内。",
+        "其他执法行为引起的复议27件、诉讼6件,不在本报告统计之列。",
+        "区政府常务会议19次。",
     ],
 )
 def test_figures_of_other_things_are_no_mentions(sentence: str) -> None:
@@ -211,6 +214,8 @@ def test_figures_of_other_things_are_no_mentions(sentence: str) -> None:
         ]),
         ("末发生行政复议。", [("review.total", "行政复议")]),
         ("零复议、零投诉。", [("review.total", "零"), ("complaints.total", "零")]),
+        ("行政诉讼零发生,行政规范性文件零制发。", [("suit.total", "零"), ("normative.issued", "零")]),
+        ("收取信息处理费情况:无。", [("fees.charged", "无")]),
         ("对申请人一律免费,不得收取费用。", []),
         ("没有申请人对答复不服。", []),
         ("无正当理由的一律不予受理。", []),

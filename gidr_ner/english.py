@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from functools import lru_cache
-from importlib.resources import files
 
 from gidr_ner.mention_types import Mention, Passage
 from gidr_ner.numerals import parse_numeral
+from gidr_ner.schema import read_rules
 from gidr_ner.types import Qualifier
 
 __all__ = ["find_english"]
@@ -24,7 +23,7 @@ _WORDS = re.compile(
 
 @lru_cache(maxsize=1)
 def _rules() -> tuple[tuple[str, re.Pattern[str]], ...]:
-    data = tomllib.loads(files("gidr_ner.schema").joinpath("english_rules.toml").read_text(encoding="utf-8"))
+    data = read_rules("english_rules.toml")
 
     def compiled(pattern: str) -> re.Pattern[str]:
         parts = pattern.split("{n}")

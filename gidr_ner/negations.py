@@ -7,13 +7,12 @@ Which noun names which field is data: ``schema/zero_rules.toml``; spans by annot
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib.resources import files
 
 from gidr_ner.mention_types import Mention, Passage
+from gidr_ner.schema import read_rules
 from gidr_ner.scope import stated_year
 
 __all__ = ["find_zeros"]
@@ -31,7 +30,7 @@ class ZeroRule:
 @lru_cache(maxsize=1)
 def zero_rules() -> tuple[ZeroRule, ...]:
     """The shipped rules, compiled once."""
-    data = tomllib.loads(files("gidr_ner.schema").joinpath("zero_rules.toml").read_text(encoding="utf-8"))
+    data = read_rules("zero_rules.toml")
 
     def rule(row: dict[str, str]) -> ZeroRule:
         needs, never = row.get("needs"), row.get("not")

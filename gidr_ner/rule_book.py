@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from importlib.resources import files
 from typing import Any
 
 from gidr_ner.mention_types import Site
 from gidr_ner.prefilter import Gate, literal_first, top_level_alternatives
+from gidr_ner.schema import read_rules
 
 __all__ = ["Rule", "RuleBook", "candidates", "rule_book"]
 
@@ -104,7 +103,7 @@ class RuleBook:
 @lru_cache(maxsize=1)
 def rule_book() -> RuleBook:
     """The shipped rules, read once."""
-    data = tomllib.loads(files("gidr_ner.schema").joinpath("mention_rules.toml").read_text(encoding="utf-8"))
+    data = read_rules("mention_rules.toml")
     words = _expand_words(data["words"])
     rules = tuple(_rule(row, data["units"], words) for row in data["rule"])
     by_left, by_right = (Gate.of([rule.patterns.get(side) for rule in rules]) for side in ("left", "right"))

@@ -15,6 +15,7 @@ from gidr_ner.negations import find_zeros
 from gidr_ner.normalize import AlignedText, compact, wrap_width
 from gidr_ner.reading import Reading
 from gidr_ner.schema import read_table
+from gidr_ner.schema.identities import IDENTITIES
 from gidr_ner.statform import read_statistics_form
 from gidr_ner.types import FieldValue, Number, Section, Span, Tagging
 
@@ -29,16 +30,9 @@ ATTACHED_FORM = 400  # characters that a statistics form takes at least
 REGION_GAP = 80  # characters between two rows of a form that still are no prose
 
 
-# What a report says again of its own form: the cells that state the same figure as a field (checks.tsv, text_table).
-_FIELD_OF_CELL = {
-    "t3.new.total": "applications.received",
-    "t3.carried_in.total": "applications.carried_in",
-    "t3.carried_out.total": "applications.carried_out",
-    "t4.review.total": "review.total",
-    "t4.review.upheld": "review.upheld",
-    "t4.review.corrected": "review.corrected",
-    "t4.review.other": "review.other",
-}
+# What a report says again of its own form: the cells that state the same figure as a field.
+_FIELD_OF_CELL = {i.right[0]: i.left[0] for i in IDENTITIES.values() if i.mode == "text_table" and len(i.right) == 1}
+_FIELD_OF_CELL |= {f"t4.review.{outcome}": f"review.{outcome}" for outcome in ("upheld", "corrected", "other")}
 
 
 class RuleTagger:
@@ -140,7 +134,7 @@ def _settled(found: Sequence[Located], sections: Sequence[Section]) -> list[Loca
 
 @lru_cache(maxsize=1)
 def _reliability() -> tuple[dict[str, tuple[int, int]], float]:
-    """Right and given mentions of every rule on the development reports, and the share that is right over all."""
+    """Right and given mentions of every rule where it was counted, and the share that is right over all."""
     counts = {row["rule"]: (int(row["right"]), int(row["given"])) for row in read_table("rule_reliability.tsv")}
     right, given = (sum(c[n] for c in counts.values()) for n in (0, 1))
     return counts, right / given if given else 0.5

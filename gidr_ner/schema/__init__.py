@@ -7,10 +7,12 @@ a label set or an identity derives it from here.
 from __future__ import annotations
 
 import csv
+import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from importlib.resources import files
 from types import MappingProxyType
+from typing import Any
 
 __all__ = [
     "CELLS",
@@ -23,6 +25,7 @@ __all__ = [
     "FieldDef",
     "SectionDef",
     "is_cell",
+    "read_rules",
     "read_table",
     "unit_of",
 ]
@@ -86,6 +89,11 @@ def read_table(name: str) -> Iterator[dict[str, str]]:
     """The rows of a TSV file of this package as dictionaries by its header line."""
     with files(__name__).joinpath(name).open(encoding="utf-8") as lines:
         yield from csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE)
+
+
+def read_rules(name: str) -> dict[str, Any]:
+    """The tables of a TOML file of this package."""
+    return tomllib.loads(files(__name__).joinpath(name).read_text(encoding="utf-8"))
 
 
 def _sections() -> dict[str, SectionDef]:

@@ -89,8 +89,8 @@ def _near(text: str, row: list[Token], width: int) -> list[Token]:
 def _row(page: Page, anchor: Anchor, row: list[Token], stop: int, mark: tuple[str, int], form: str) -> list[Cell]:
     columns = anchor.row.columns.get(form, ())
     id, width = anchor.row.id, len(columns)
-    row = _near(page.text, row, width)
-    if not width or not row:
+    row = _near(page.text, row, width) if columns else []  # a row that this form does not have
+    if not row:
         return []
     if len(row) == width:
         return [Cell(f"{id}.{c}", t, "explicit") for c, t in zip(columns, row, strict=True) if _fits(row, columns)]

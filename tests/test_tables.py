@@ -221,6 +221,15 @@ def test_a_lost_number_beside_a_change_is_told_by_the_change() -> None:
     assert values(text, 2020) == {"t2.licensing.last_year_items": 25, "t2.licensing.change": 0}
 
 
+def test_a_row_of_the_other_form_is_no_cell() -> None:
+    text = (
+        "第二十条第（一）项\n信息内容 本年制发件数 本年废止件数 现行有效件数\n规章 1 2 3\n"
+        "第二十条第（六）项\n信息内容 本年处理决定数量\n行政处罚 4\n"
+        "第二十条第（九）项\n信息内容 采购项目数量 采购总金额\n政府集中采购 5\n"
+    )
+    assert not [id for id in values(text, 2022) if id.startswith("t2.procurement")]
+
+
 # --- table 4 ------------------------------------------------------------------------------------------------------
 
 

@@ -1,6 +1,6 @@
 """Figures of the prose by rules: for every numeral, what it counts, or nothing.
 
-A sentence of these reports is a chain of short clauses ("收到申请37件，网络提交21件、信函14件；…"), so a numeral
+A sentence of these reports is a chain of short clauses ("收到申请52件，网络提交31件、信函19件；…"), so a numeral
 is judged by the words directly before it (back to the last stop or figure), the words behind its unit, and the topic
 spoken of last. The rules are data: ``schema/mention_rules.toml``.
 """

@@ -13,7 +13,7 @@ from pathlib import PurePath
 from typing import BinaryIO, NotRequired, TypedDict
 
 from gidr_ner.errors import GidrError
-from gidr_ner.schema import CELLS, FIELDS, unit_of
+from gidr_ner.schema import CELLS, FIELDS, definition_of, unit_of
 from gidr_ner.types import Check, FieldValue, Number, Qualifier, Report, Section, Source, Status
 from gidr_ner.version import __version__
 
@@ -234,7 +234,7 @@ def record_to_rows(record: Record) -> Iterator[tuple[object, ...]]:
     if not record["fields"]:
         yield *head, *[None] * 11, error and f"{error['type']}: {error['message']}"
     for f in record["fields"]:
-        name = (CELLS[f["id"]] if f["id"] in CELLS else FIELDS[f["id"]]).zh
+        name = definition_of(f["id"]).zh
         figure = (f["id"], name, f["value"], f["qualifier"], f["unit"], f["text"], f["start"], f["end"])
         yield *head, *figure, f["section"], f["confidence"], f["source"], None
 

@@ -22,7 +22,7 @@ from opencc import OpenCC
 
 from gidr_ner.aligned import AlignedText, Edit
 
-__all__ = ["PAGE_NUMBER", "AlignedText", "clean", "compact", "display_width", "wrap_width"]
+__all__ = ["PAGE_LINE", "AlignedText", "clean", "compact", "display_width", "wrap_width"]
 
 # --- characters ------------------------------------------------------------------------------------------------
 
@@ -159,11 +159,11 @@ def clean(text: str) -> AlignedText:
 
 # --- layout ----------------------------------------------------------------------------------------------------
 
-PAGE_NUMBER = re.compile(
+_PAGE_NUMBER = re.compile(
     r"[ \t]*(?:[-—–~·*_] ?\d{1,4} ?[-—–~·*_]|第 ?\d{1,4} ?页(?:[ ,/]*共 ?\d{1,4} ?页)?|\d{1,3} ?/ ?\d{1,3}"
     r"|[Pp]age ?\d{1,4}(?: of \d{1,4})?)[ \t]*"
 )
-_PAGE_LINE = re.compile(rf"^(?:{PAGE_NUMBER.pattern})$", re.MULTILINE)
+PAGE_LINE = re.compile(rf"^(?:{_PAGE_NUMBER.pattern})$", re.MULTILINE)
 _TITLE_ENDS = re.compile(r"(?:报[^\S\n]*告|年[^\S\n]*报)[^\S\n]*$", re.MULTILINE)
 _COLUMNS = re.compile(r"\S(?: {3,}|[ ]*\t|[ ]*\|)\s*\S")
 _STOPS = tuple("。!?;:！？；：")
@@ -218,7 +218,7 @@ def _repeated_headers(text: str) -> list[Edit]:
 
 def _furniture(text: str) -> list[Edit]:
     """Edits that drop page numbers and repeated page headers, each a line without its line break."""
-    numbers = [(m.start(), m.end(), "") for m in _PAGE_LINE.finditer(text)]
+    numbers = [(m.start(), m.end(), "") for m in PAGE_LINE.finditer(text)]
     return sorted(numbers + _repeated_headers(text))
 
 

@@ -7,7 +7,7 @@ gold mention; a cell with its id and value. What overlaps an optional gold menti
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TypeVar
 
 from gidr_ner.annotations import AnnotatedReport, GoldHeading, GoldMention
@@ -49,9 +49,9 @@ class Counts:
 class Match:
     """Fields that were right and wrong, and gold mentions that were missed."""
 
-    right: list[FieldValue] = field(default_factory=list)
-    wrong: list[FieldValue] = field(default_factory=list)
-    missed: list[GoldMention] = field(default_factory=list)
+    right: list[FieldValue]
+    wrong: list[FieldValue]
+    missed: list[GoldMention]
 
     @property
     def counts(self) -> Counts:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from gidr_ner.mention_types import Mention
-from gidr_ner.normalize import PAGE_NUMBER, AlignedText
+from gidr_ner.normalize import PAGE_LINE, AlignedText
 from gidr_ner.numerals import parse_numeral
 from gidr_ner.prefilter import first_characters
 from gidr_ner.schema import read_table
@@ -73,12 +73,9 @@ _CUMULATIVE = re.compile(r"历年累计|累计数|历年总")
 _LABEL_REACH = 90  # characters from an indicator's stem to its unit: the longest note in brackets is 34
 
 
-_PAGE_LINE = re.compile(rf"(?m)^{PAGE_NUMBER.pattern}$")
-
-
 def _squeezed(view: AlignedText) -> AlignedText:
     """The view without blanks, pipes and page numbers; a bar is left between figures that they part."""
-    view = view.edit((m.start(), m.end(), "") for m in _PAGE_LINE.finditer(view.normalized))
+    view = view.edit((m.start(), m.end(), "") for m in PAGE_LINE.finditer(view.normalized))
     columns = bool(_CUMULATIVE.search(view.normalized))
     return view.edit((m.start(), m.end(), _between(m, columns)) for m in _BLANKS.finditer(view.normalized))
 

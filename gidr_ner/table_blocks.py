@@ -23,8 +23,7 @@ def _cells_of_block(page: Page, row: Sequence[Token], labels: int) -> list[Token
     cells: list[Token | None] = [row[0]]
     for one, other in pairwise(row):
         gap = page.text[one.end : other.start]
-        count = gap.count(sign) // base if sign == "\n" else gap.count(sign)
-        cells += [None] * max(0, count - 1)
+        cells += [None] * max(0, gap.count(sign) // base - 1)
         cells.append(other)
     return cells if len(cells) == labels * WIDTH else None
 

@@ -60,10 +60,8 @@ COLUMNS = ROWS["t3.total"].columns["2021"]
 
 
 def _stem_pattern(table: str) -> re.Pattern[str]:
-    stems = sorted(
-        ((s, r.id) for r in ROWS.values() for s in r.stems if r.id.startswith(table)), key=lambda p: -len(p[0])
-    )
-    return re.compile("|".join(s for s, _ in stems))
+    stems = (stem for row in ROWS.values() if row.id.startswith(table) for stem in row.stems)
+    return re.compile("|".join(sorted(stems, key=len, reverse=True)))
 
 
 _STEM_ROW = {stem: row for row in ROWS.values() for stem in row.stems}
@@ -177,8 +175,7 @@ def _with_short_labels(text: str, chain: list[Anchor]) -> list[Anchor]:
 
 def result_anchors(text: str, chinese: Han) -> list[Anchor]:
     """The row labels of table 3 in the order of the form; empty where there is no such table."""
-    clusters = [c for c in _clusters(text, chinese, _stems(_RESULT_STEMS, chinese)) if _is_table(c) or len(c) == 1]
-    tables = [c for c in clusters if _is_table(c)]
+    tables = [c for c in _clusters(text, chinese, _stems(_RESULT_STEMS, chinese)) if _is_table(c)]
     if not tables:
         return []
     main = max(tables, key=len)

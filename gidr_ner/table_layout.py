@@ -15,7 +15,18 @@ from itertools import pairwise, takewhile, zip_longest
 from gidr_ner.table_labels import Anchor
 from gidr_ner.table_text import BLANK, BORDER, MASK, Token
 
-__all__ = ["Columns", "Place", "by_position", "by_separators", "deal", "hand_down", "parts_of", "places", "separator"]
+__all__ = [
+    "Columns",
+    "Place",
+    "by_position",
+    "by_separators",
+    "deal",
+    "hand_down",
+    "near",
+    "parts_of",
+    "places",
+    "separator",
+]
 
 Columns = tuple[int, ...]
 """The column of each token of a row; -1 for a token that is no cell (a page number)."""
@@ -97,6 +108,15 @@ def hand_down(text: str, dealt: list[list[Token]], width: int) -> None:
             dealt[row], dealt[row + 1] = mine[: -len(own)], own
 
 
+def near(text: str, row: list[Token], width: int) -> list[Token]:
+    """The first tokens of a row too long, where the next stands apart from them (a page number behind the row)."""
+    if len(row) <= width:
+        return row
+    gaps = [text.count("\n", a.end, b.start) for a, b in pairwise(row)]
+    apart = gaps[width - 1]
+    return row[:width] if all(g < apart for g in gaps[: width - 1]) and apart > 0 else []
+
+
 def separator(text: str, dealt: Sequence[Sequence[Token]]) -> tuple[str, int]:
     """What stands between the cells of a row, ``|``, tab, line break or space, and how many line breaks if so."""
     gaps = [text[a.end : b.start] for row in dealt for a, b in pairwise(row)]
@@ -110,11 +130,6 @@ def separator(text: str, dealt: Sequence[Sequence[Token]]) -> tuple[str, int]:
     if breaks and sum(n for count, n in breaks.items() if count) * 2 > sum(breaks.values()):
         return "\n", min((c for c in breaks if c and breaks[c] * 4 >= max(breaks.values())), default=1)
     return " ", 1
-
-
-def _cells(gap: str, mark: str, base: int) -> int:
-    count = gap.count(mark)
-    return count // base if mark == "\n" else count
 
 
 def by_separators(
@@ -132,7 +147,7 @@ def by_separators(
     broken = any("\n" in g for g in gaps) or (not gaps and "\n" in head)
     tail = _GAP.match(text, row[-1].end, stop)
     trail = _trailing(tail[0] if tail else "", sign, base, broken)
-    inner = [max(0, _cells(g, sign, base) - 1) for g in gaps]
+    inner = [max(0, g.count(sign) // base - 1) for g in gaps]
     filled = len(row) + sum(inner)
     leads = _leading(head, sign, base, broken)
     placed = [(lead, t) for lead in leads for t in {0, trail} if lead + filled + t == width]
@@ -157,7 +172,7 @@ def _leading(head: str, sign: str, base: int, broken: bool) -> set[int]:
     if not broken and "\n" in head:  # the row begins on a line of its own, with or without a border before it
         count = head.rpartition("\n")[2].count(sign)
         return {count, max(0, count - 1)}
-    return {max(0, _cells(head, sign, base) - 1)}
+    return {max(0, head.count(sign) // base - 1)}
 
 
 def _trailing(tail: str, sign: str, base: int, broken: bool) -> int:

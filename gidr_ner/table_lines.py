@@ -13,6 +13,7 @@ from gidr_ner.table_text import Cell, Token, is_blank
 
 __all__ = [
     "BALANCE_ROWS",
+    "ROWS",
     "SUB_ROWS",
     "SUM_PARTS",
     "SUM_TOTAL",
@@ -48,6 +49,7 @@ SUM_TOTAL = _row_of(_SUM.right[0])
 _IDS = {
     row: tuple(f"{row}.{c}" for c in COLUMNS) for row in (*SUM_PARTS, SUM_TOTAL, *BALANCE_ROWS[0], *BALANCE_ROWS[1])
 }
+ROWS = frozenset(_IDS)
 SUB_ROWS = frozenset({"t3.other.no_correction", "t3.other.unpaid"})
 
 
@@ -110,8 +112,7 @@ def solve_lines(lines: Sequence[Line]) -> tuple[list[Cell], dict[str, int]]:
 
 def _full_row(line: Line) -> list[Cell]:
     values = [token.value or 0 for token in line.tokens]
-    parts = sum(values[:-1])
-    way = "balanced" if parts == values[-1] or not any(values[:-1]) else "explicit"
+    way = "balanced" if sums_hold(tuple(values)) else "explicit"
     new = tuple.__new__  # as Cell(...), in half the time
     ids = zip(_IDS[line.row], line.tokens, strict=True)
     return [new(Cell, (id, token, way)) for id, token in ids if token.value is not None]
@@ -126,7 +127,7 @@ def _cells(line: Line, known: dict[int, int], vector: Vector | None) -> Iterable
     for column in sorted(known):
         token = line.tokens[known[column]]
         if token.value is not None:
-            yield Cell(f"{line.row}.{COLUMNS[column]}", token, way)
+            yield Cell(_IDS[line.row][column], token, way)
 
 
 def broken_sums(rows: Mapping[str, Sequence[Token]]) -> int:

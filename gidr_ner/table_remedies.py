@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
 
 from gidr_ner.schema import CELLS
 from gidr_ner.table_labels import remedy_headers
-from gidr_ner.table_layout import by_position, by_separators, places, separator
+from gidr_ner.table_layout import by_position, by_separators, near, places, separator
 from gidr_ner.table_solve import Reading, Value, common, readings, row_vector, sums_hold
 from gidr_ner.table_splits import rejoined
 from gidr_ner.table_text import BLANK, Cell, Page, Part, Token, stretch, tokens
@@ -47,22 +46,18 @@ def _add_up(values: Sequence[Value]) -> bool:
     return all(sums_hold(g, only_total=False) for g in groups)
 
 
-def _spread(values: Sequence[Value], columns: Sequence[int]) -> list[Value]:
-    spread: list[Value] = [None] * WIDTH
-    for value, column in zip(values, columns, strict=True):
-        spread[column] = value
-    return spread
-
-
 def _full(row: Sequence[Token], headers: str) -> list[Cell]:
     """Fifteen tokens, group by group, or transposed: a kind of outcome a line, where the sums say so."""
     along = [t.value for t in row]
-    across = [along[(i % GROUP) * 3 + i // GROUP] for i in range(WIDTH)]
+    turned = [(i % GROUP) * len(GROUPS) + i // GROUP for i in range(WIDTH)]
+    across = [along[i] for i in turned]
     order = list(range(WIDTH))
-    if headers.count("维") == 1 and _misfits(across) < _misfits(along):
-        order = [(i % GROUP) * 3 + i // GROUP for i in range(WIDTH)]
-    elif headers.count("维") == 1 and _misfits(across) == _misfits(along):
-        order = [i if along[i] == across[i] else -1 for i in range(WIDTH)]
+    if headers.count("维") == 1:
+        misfits = _misfits(along), _misfits(across)
+        if misfits[1] < misfits[0]:
+            order = turned
+        elif misfits[1] == misfits[0]:
+            order = [i if along[i] == across[i] else -1 for i in range(WIDTH)]
     cells = []
     for start in range(0, WIDTH, GROUP):
         places = [(IDS[p], row[order[p]]) for p in range(start, start + GROUP) if order[p] >= 0]
@@ -70,14 +65,6 @@ def _full(row: Sequence[Token], headers: str) -> list[Cell]:
         balanced = len(held) == GROUP and sums_hold(row_vector(held, range(GROUP), GROUP))
         cells += [Cell(id, token, "balanced" if balanced else "explicit") for id, token in places]
     return cells
-
-
-def _trimmed(page: Page, row: list[Token]) -> list[Token]:
-    """Fifteen of more tokens: those of the first line, or the first fifteen where the next stands apart."""
-    if len(row) <= WIDTH:
-        return row
-    gaps = [page.text.count("\n", a.end, b.start) for a, b in pairwise(row)]
-    return row[:WIDTH] if gaps[WIDTH - 1] > max(gaps[: WIDTH - 1]) else []
 
 
 def _splits(count: int) -> Iterator[tuple[int, int, int]]:
@@ -135,7 +122,7 @@ def read_remedies(page: Page) -> Part | None:
     if not headers:
         return None
     start, end = headers
-    row = _trimmed(page, rejoined(page.text, _tokens(page, start, end), WIDTH, _add_up))
+    row = near(page.text, rejoined(page.text, _tokens(page, start, end), WIDTH, _add_up), WIDTH)
     if not row:
         return Part((), headers)
     region = (start, max(end, row[-1].end))
@@ -144,7 +131,8 @@ def read_remedies(page: Page) -> Part | None:
         return Part(tuple(c for c in cells if c.token.value is not None), region)
     stop = min(len(page.text), row[-1].end + 60)
     found = by_separators(page.text, end, row, stop, separator(page.text, [row]), WIDTH)
-    found = [c for c in found if not _misfits(_spread([t.value for t in row], c))] if len(found) > 1 else found
+    if len(found) > 1:
+        found = [c for c in found if not _misfits(row_vector([t.value for t in row], c, WIDTH))]
     placed, way = (found[0] if len(found) == 1 else None), "explicit"
     if placed is None:
         placed, way = _header_columns(page, start, end, row), "position"

@@ -20,10 +20,8 @@ from gidr_ner.table_layout import (
     separator,
 )
 from gidr_ner.table_lines import (
-    BALANCE_ROWS,
+    ROWS,
     SUB_ROWS,
-    SUM_PARTS,
-    SUM_TOTAL,
     WIDTH,
     Line,
     adds_up,
@@ -213,8 +211,7 @@ def read_results(page: Page) -> Part | None:
     cells, left = solve_lines(lines)
     if not cells and not _standing(page.text, anchors):
         return None
-    expected = {*SUM_PARTS, SUM_TOTAL, *BALANCE_ROWS[0], *BALANCE_ROWS[1]}
-    missing = expected - set(names) - (set() if SUB_ROWS & set(names) else SUB_ROWS)
+    missing = ROWS - set(names) - (set() if SUB_ROWS & set(names) else SUB_ROWS)
     form = "2021" if SUB_ROWS & set(names) else "2019" if "t3.other.misc" in names else None
     warnings = [f"{row}: {count} figures left out, their columns cannot be told" for row, count in left.items()]
     warnings += [f"{row}: no such row found" for row in sorted(missing)]

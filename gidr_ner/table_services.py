@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from itertools import pairwise
 
 from gidr_ner.table_labels import Anchor, service_anchors
-from gidr_ner.table_layout import by_separators, deal, parts_of, separator
+from gidr_ner.table_layout import by_separators, deal, near, parts_of, separator
 from gidr_ner.table_splits import rejoined
 from gidr_ner.table_text import PROSE, Cell, Page, Part, Token, tokens
 from gidr_ner.types import Number
@@ -77,19 +76,10 @@ def _fits(row: Sequence[Token], columns: Sequence[str]) -> bool:
     return all(t.kind != "change" or c == "change" for t, c in zip(row, columns, strict=True))
 
 
-def _near(text: str, row: list[Token], width: int) -> list[Token]:
-    """The first tokens of a row too long, where the next stands apart from them (a page number behind the row)."""
-    if len(row) <= width:
-        return row
-    gaps = [text.count("\n", a.end, b.start) for a, b in pairwise(row)]
-    apart = gaps[width - 1]
-    return row[:width] if all(g < apart for g in gaps[: width - 1]) and apart > 0 else []
-
-
 def _row(page: Page, anchor: Anchor, row: list[Token], stop: int, mark: tuple[str, int], form: str) -> list[Cell]:
     columns = anchor.row.columns.get(form, ())
     id, width = anchor.row.id, len(columns)
-    row = _near(page.text, row, width) if columns else []  # a row that this form does not have
+    row = near(page.text, row, width) if columns else []  # a row that this form does not have
     if not row:
         return []
     if len(row) == width:

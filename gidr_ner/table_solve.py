@@ -175,17 +175,14 @@ def _summed(rows: Rows, parts: Sequence[str], whole: str) -> dict[str, set[Vecto
 
 def joint(
     rows: Rows,
-    balance: tuple[Sequence[str], Sequence[str]] | None,
-    total: tuple[Sequence[str], str] | None,
+    balance: tuple[Sequence[str], Sequence[str]],
+    total: tuple[Sequence[str], str],
 ) -> dict[str, list[Reading]]:
     """The readings of each row that fit those of all others; rows are as they were where no reading fits."""
     known = {name: list(found) for name, found in rows.items()}
     for _ in range(3):
         size = sum(map(len, known.values()))
-        for alive in (
-            _balanced(known, *balance) if balance else None,
-            _summed(known, *total) if total else None,
-        ):
+        for alive in (_balanced(known, *balance), _summed(known, *total)):
             for name, vectors in (alive or {}).items():
                 known[name] = [r for r in known[name] if r.vector in vectors] or known[name]
         if sum(map(len, known.values())) == size:

@@ -76,7 +76,7 @@ BORDER = f" \t\n|{UNIT}"
 BLANK = BORDER + MASK
 """What may stand between two cells."""
 
-_BOX = re.compile("[│┃┆┊║¦─━┄┈┌┐└┘├┤┬┴┼╋┏┓┗┛]")
+_BOX = re.compile(f"[{''.join(map(chr, _PIPES))}]")
 
 _CHUNK = re.compile(  # the blanks are named, as a set without classes is the faster one
     rf"[ \t\n|{UNIT}{MASK}]*+(?:([0-9]++)(?![^ \t\n|{UNIT}{MASK}])(?![ \t\n|{UNIT}{MASK}][万亿元年月日号%页])"

@@ -313,7 +313,8 @@ def test_numbers_that_are_no_figures(text: str, kind: str, parts: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["www.pinggang2.example", "xxgk123@pinggang.example", "PG0352-06-2013-00041", "http://a.cn/t20140103_12.html"]
+    "text",
+    ["www.pinggang2.example", "xxgk123@pinggang.example", "PG0352-06-2013-00041", "http://a.cn/t20140103_12.html"],
 )
 def test_addresses_have_no_numerals(text: str) -> None:
     assert find_numerals(text) == []

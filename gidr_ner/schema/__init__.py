@@ -24,6 +24,7 @@ __all__ = [
     "CheckDef",
     "FieldDef",
     "SectionDef",
+    "definition_of",
     "is_cell",
     "read_rules",
     "read_table",
@@ -132,6 +133,11 @@ def is_cell(id: str) -> bool:
     return id in CELLS
 
 
+def definition_of(id: str) -> CellDef | FieldDef:
+    """What a field or a cell is; raises KeyError for an unknown id."""
+    return CELLS[id] if id in CELLS else FIELDS[id]
+
+
 def unit_of(id: str) -> str:
     """The unit of a field or a cell; raises KeyError for an unknown id."""
-    return (CELLS[id] if id in CELLS else FIELDS[id]).unit
+    return definition_of(id).unit

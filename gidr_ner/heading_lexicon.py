@@ -89,7 +89,7 @@ def heading_number(text: str) -> tuple[Style, int | None, int, bool] | None:
 
     The number is None for words that say "the last" or "one more".
     """
-    match = _NUMBER.match(text) if text[:1] in _FIRST or text[:1].isdigit() else None
+    match = _NUMBER.match(text) if text[:1] in _FIRST else None
     if not match or not match.lastgroup:
         return None
     kind = match.lastgroup.removesuffix("sep")
@@ -124,7 +124,7 @@ _KNOWN = re.compile(f"{_TOPICS}|{_LEADS}|{_WORDS}|\\d")
 _ENDS = (
     "情况概述概况概要综述总述措施做法举措问题不足打算计划安排思路事项说明工作方向收费支出经费费用培训保障建设处理办理"
     "受理投诉诉讼复议公开申请咨询解读关切舆情回应建议提案内容成效改进差距困难设想展望重点目标结果信息管理减免方式渠道"
-    "形式整改之处解释附件附表目标任务评议情形状况概览对策毛病短处欠缺缺失释义附注路子申诉举报"
+    "形式整改之处解释附件附表任务评议情形状况概览对策毛病短处欠缺缺失释义附注路子申诉举报"
 )
 _COMPLETE = frozenset(_ENDS[i : i + 2] for i in range(0, len(_ENDS), 2))
 _END = f"(?<={'|'.join(sorted(_COMPLETE))})"
@@ -147,6 +147,11 @@ class Topic(NamedTuple):
     section: str
     known: float
     weak: bool = False
+
+    @property
+    def is_named(self) -> bool:
+        """Whether it surely names its section."""
+        return bool(self.section) and self.known >= 0.75
 
 
 def is_complete(core: str) -> bool:

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from itertools import islice, pairwise
 from typing import NamedTuple
 
-from gidr_ner.heading_cuts import BREAK, MARKS, STOPS, Kind, core_of, cut
+from gidr_ner.heading_cuts import STOPS, Kind, breaks, core_of, cut
 from gidr_ner.heading_lexicon import (
     CHINESE_DIGITS,
     DECORATED,
@@ -126,8 +126,8 @@ def _boxed(line: Line) -> Candidate | None:
     if not match:
         return None
     core = core_of(match["words"])
-    topic = topic_of(core) if core else Topic("", 0.0)
-    if not topic.section or topic.known < 0.75 or (topic.weak and match.end() < len(line.text)):
+    topic = topic_of(core)
+    if not topic.is_named or (topic.weak and match.end() < len(line.text)):
         return None
     kind: Kind = "alone" if match.end() == len(line.text) else "colon"
     span = line.start, line.start + match.end()
@@ -141,7 +141,7 @@ def _bare(line: Line) -> Candidate | None:
     rest = line.text[offset:]
     if len(rest) > 60 and not _SOFT_BREAK.search(rest, 2, 20):
         return None
-    ends: list[tuple[int, Kind]] = [(m.start(), MARKS.get(m[0], "space")) for m in BREAK.finditer(rest, 2, 20)]
+    ends = breaks(rest, 2, 20)
     if len(rest) <= 60 and rest[-1:] not in (",", "、", ";", "。", ".") and not STOPS.search(rest):
         ends.append((len(rest), "alone"))
     for end, kind in reversed(ends):

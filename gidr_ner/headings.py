@@ -177,8 +177,7 @@ def _by_place(before: Sequence[str], after: Sequence[str]) -> str:
 def _confidence(choice: Choice) -> float:
     """How sure a heading is: its words, its standing and whether its neighbours agree with it."""
     candidate = choice.candidate
-    named = bool(candidate.topic.section) and candidate.topic.known >= 0.75
-    score = 0.55 + (0.25 if named else 0.0) - (0.05 if candidate.topic.weak else 0.0)
+    score = 0.55 + (0.25 if candidate.topic.is_named else 0.0) - (0.05 if candidate.topic.weak else 0.0)
     score += {"alone": 0.1, "space": 0.05, "colon": 0.05, "glued": 0.03, "stop": 0.0, "mid": -0.1}[candidate.kind]
     score += 0.045 * choice.links + (0.08 if candidate.style == "attachment" else 0.0)
     return round(min(0.99, score - (0.1 if choice.off_style else 0.0)), 3)

@@ -11,7 +11,7 @@ from gidr_ner.agency import find_agency, is_body_name, printed
 from gidr_ner.normalize import AlignedText
 from gidr_ner.types import Metadata, Section
 
-__all__ = ["Head", "body_range", "find_metadata", "find_report_year", "looks_like_report", "read_head"]
+__all__ = ["Head", "body_range", "find_metadata", "looks_like_report", "read_head"]
 
 _HEAD_LINES = 80
 _HEAD_LENGTH = 6000
@@ -232,11 +232,6 @@ def _form(year: int | None, sections: Sequence[Section], has_national_table: boo
     if not has_national_table and not {"proactive", "applications"} <= ids:
         return "free"
     return None if year is None else next(form for last, form in _FORM_BY_YEAR if year <= last)
-
-
-def find_report_year(view: AlignedText) -> int | None:
-    """The year that a cleaned report is about; None where no year is told."""
-    return read_head(view).year
 
 
 def find_metadata(

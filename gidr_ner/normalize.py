@@ -56,8 +56,6 @@ def _folded(character: str) -> str:
     """NFKC of one character; a blank of any width becomes a space, a lone surrogate U+FFFD."""
     if "\ud800" <= character <= "\udfff":
         return "\ufffd"
-    if character in "\n\t":
-        return character
     folded = unicodedata.normalize("NFKC", character)
     return " " if folded.isspace() else folded
 
@@ -120,7 +118,7 @@ def _fold(view: AlignedText) -> AlignedText:
     longer = [c for c, folded in changes.items() if len(folded) != 1]
     if longer:
         found = re.finditer("[" + "".join(map(re.escape, longer)) + "]", view.normalized)
-        view = view.edit([(m.start(), m.end(), _folded(m[0])) for m in found])
+        view = view.edit([(m.start(), m.end(), changes[m[0]]) for m in found])
     return view.respelled(_replaced(view.normalized, changes))
 
 

@@ -7,9 +7,10 @@ A Chinese numeral character is a numeral, and not part of a word (统一, 一是
 - a measure word follows, also behind 余/多/几: 三百一十余人次. Measure words that begin a word do not count
   (统一部署, 五一期间, 一次性, 一部分), nor determiners before 一 (每一项, 同一个), nor 一事一议;
 - or a label stands before and no Chinese character follows: 投诉数为零。 共三十六;
-- or digits and scales form one amount of two characters or more: 一百二十三 (but 十八大, 十二五).
+- or digits and scales form one amount of two characters or more: 一百二十三 (but 十八大, 十二五);
+- or it is 零 before a word that is counted: 零申请.
 
-百, 千, 万 with nothing in front count behind 近/上/过/逾 or before 余/多 only. Spans follow
+百, 千, 万 with nothing in front count behind 近/上/过/逾/约/超/达 or 几/数, or before 余/多, only. Spans follow
 annotation.md: scale, 余/多/几 and sign inside; unit, 约/近/超过/左右/以上 and 百分之 outside.
 """
 

@@ -32,7 +32,6 @@ _DEPTH = {
     "num": 2,
     "num_paren": 3,
 }
-_NUMBERED_STYLE = {style: style not in ("bare", "decor") for style in _DEPTH}
 _SURE = {"alone": 4.0, "space": 2.8, "colon": 2.5, "glued": 2.5, "stop": 1.5, "mid": 1.2}
 _UNSURE = {"alone": -0.5, "colon": -1.2, "stop": -1.0, "space": -3.0, "glued": -3.0, "mid": -3.0}
 _IN_SERIES = 2.0
@@ -62,7 +61,7 @@ class _Step(NamedTuple):
 def _alone_worth(candidate: Candidate) -> float:
     """What a candidate is worth by its words and by how it stands."""
     topic = candidate.topic
-    if topic.section and topic.known >= 0.75:
+    if topic.is_named:
         worth = _SURE[candidate.kind] - (1.5 if topic.weak else 0.0)
     elif topic.section and not topic.weak:
         worth = max(_UNSURE[candidate.kind], _SURE[candidate.kind] - 2.5)
@@ -152,7 +151,7 @@ def _link_cost(before: Candidate, number: int, after: Candidate, told: bool) -> 
     else:
         cost = -0.5 if before.number is None and step == 1 else _number_cost(step, same)
     if told and after.topic.section not in ("practices", "other"):
-        goes_on = (same and after.number == number + 1 and after.kind == "alone") or after.in_series
+        goes_on = (same and step == 1 and after.kind == "alone") or after.in_series
         cost += 0.5 if goes_on else 4.0
     if after.topic.section == "overview" and not after.topic.weak:
         cost += 2.0
@@ -165,7 +164,7 @@ def _off_style_cost(candidate: Candidate, style: Style) -> float:
         return 0.0
     if candidate.number is None:
         return 3.2
-    return (1.0 if _NUMBERED_STYLE[style] else 2.5) + 2.0 * max(0, _DEPTH[candidate.style] - _DEPTH[style])
+    return (2.5 if style in ("bare", "decor") else 1.0) + 2.0 * max(0, _DEPTH[candidate.style] - _DEPTH[style])
 
 
 def _chain(found: Sequence[Candidate], worths: Sequence[float], style: Style) -> tuple[float, list[int]]:
@@ -232,7 +231,7 @@ def _encloses(found: Sequence[Candidate], outer: Sequence[int], inner: Sequence[
 
 def _kept(found: Sequence[Candidate], worths: Sequence[float], style: Style) -> list[int]:
     """The candidates that an outline in this style may use: its own, and surely named ones of others."""
-    named = [c.topic.section and c.topic.known >= 0.75 and w >= 1.0 for c, w in zip(found, worths, strict=True)]
+    named = [c.topic.is_named and w >= 1.0 for c, w in zip(found, worths, strict=True)]
     return [i for i, c in enumerate(found) if c.style in (style, "attachment") or named[i]]
 
 
@@ -260,7 +259,7 @@ def choose(found: Sequence[Candidate]) -> list[Choice]:
 def _choice(chosen: Sequence[Candidate], place: int, style: Style) -> Choice:
     candidate = chosen[place]
     number = candidate.number or 0
-    neighbours = chosen[max(0, place - 1) : place + 2 : 2] if place else chosen[1:2]
+    neighbours = chosen[place - 1 : place + 2 : 2] if place else chosen[1:2]
     step = 1 if number else 0
     links = sum(n.style == candidate.style and abs((n.number or 0) - number) == step for n in neighbours)
     return Choice(candidate, links, candidate.style not in (style, "attachment"))

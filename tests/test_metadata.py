@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from metadata_cases import CASES
 
 from gidr_ner.headings import find_sections
-from gidr_ner.metadata import body_range, find_metadata, find_report_year, looks_like_report
+from gidr_ner.metadata import body_range, find_metadata, looks_like_report, read_head
 from gidr_ner.normalize import clean
 from gidr_ner.types import Metadata
 
@@ -129,4 +129,4 @@ def test_any_text_is_accepted(text: str) -> None:
     found = find_metadata(view, (), has_national_table=False)
     for name in (found.title, found.agency):
         assert name is None or (name and not any(c.isspace() for c in name))
-    assert found.report_year == find_report_year(view)
+    assert found.report_year == read_head(view).year

@@ -1,0 +1,46 @@
+"""Headings by a grammar: a numbering style for the report, words for each part, and what goes wrong with some."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from random import Random
+from typing import Any
+
+from synthesis.numbers import number_to_han
+
+__all__ = ["Numbering", "draw_numbering"]
+
+_ROMAN = ("Ⅰ", "Ⅱ", "Ⅲ", "Ⅳ", "Ⅴ", "Ⅵ", "Ⅶ", "Ⅷ", "Ⅸ", "Ⅹ", "Ⅺ", "Ⅻ")
+_LEAST_BROKEN = 9
+
+
+@dataclass(frozen=True, slots=True)
+class Numbering:
+    """How one report numbers its parts; ``chances`` are those of ``[numbering]`` in ``composition.toml``."""
+
+    pattern: str
+    chances: Mapping[str, Any]
+
+    def heading(self, words: str, number: int, rng: Random) -> str:
+        """A level-1 heading as printed, without white space at its ends."""
+        chances = self.chances
+        if rng.random() < chances["wrong_number"]:
+            number = max(1, number + rng.choice((-1, 1)))
+        if rng.random() < chances["spaced"]:
+            words = " ".join(words)
+        text = self.pattern.format(n=number_to_han(number), d=number, r=_ROMAN[number - 1], h=words)
+        if rng.random() < chances["two_lines"] and len(text) >= _LEAST_BROKEN:
+            text = _over_two_lines(text)
+        return (text + ("：" if rng.random() < chances["colon"] else "")).strip()
+
+
+def _over_two_lines(text: str) -> str:
+    middle = len(text) // 2
+    return f"{text[:middle].rstrip()}\n{text[middle:].lstrip()}"
+
+
+def draw_numbering(rng: Random, config: Mapping[str, Any]) -> Numbering:
+    """A style by its share."""
+    styles: Sequence[Mapping[str, Any]] = config["styles"]
+    return Numbering(rng.choices([s["pattern"] for s in styles], [s["share"] for s in styles])[0], config)

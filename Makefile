@@ -2,11 +2,13 @@
 # make test   everything that CI runs
 # make lint   the static half of it
 # make bench  speed and memory of extraction by rules
+# make corpus     annotations/gold and data/gold out of annotations/inline, which is what people edit
+# make synthetic  5,000 synthetic reports, with the counts of their labels and the variety of their phrasing
 PYTHON ?= python3
 BIN := .venv/bin
 WHEEL := build/wheel
 
-.PHONY: demo test lint wheel-test bench clean
+.PHONY: demo test lint wheel-test bench corpus synthetic clean
 
 demo: .venv/.light
 	@mkdir -p build
@@ -21,6 +23,7 @@ lint: .venv/.dev
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/gidr-ner annotations check annotations/gold
 
 # What users install is what is tested here: the built wheel in an environment of its own, away from this folder.
 wheel-test: .venv/.dev
@@ -34,6 +37,16 @@ wheel-test: .venv/.dev
 bench: .venv/.light
 	@mkdir -p build
 	@$(BIN)/python train/benchmark.py --json build/bench.json
+
+corpus: .venv/.dev
+	@for split in train dev test; do \
+	  $(BIN)/gidr-ner annotations convert annotations/inline/$$split --to jsonl --out annotations/gold/$$split.jsonl && \
+	  $(BIN)/gidr-ner annotations convert annotations/inline/$$split --to text --out data/gold/$$split || exit 1; \
+	done
+
+synthetic: .venv/.dev
+	@$(BIN)/python train/synthesize.py --count 5000 --seed 1 --workers 2 --variety annotations/gold/train.jsonl \
+	  --out build/synthetic.jsonl
 
 .venv/bin/python:
 	$(PYTHON) -m venv .venv

@@ -14,7 +14,8 @@ from gidr_ner.pipeline import Pipeline
 from gidr_ner.scorer import Counts, score_report
 
 FOLDER = Path(__file__).resolve().parents[1] / "annotations" / "inline"
-PATHS = sorted(FOLDER.glob("*.xml"))
+PATHS = sorted(path for split in ("train", "dev") for path in (FOLDER / split).glob("*.xml"))
+"""The test split stays out: what a floor is held on is soon written for."""
 SAMPLE = """<doc id="a" year="2016" agency="平岗镇人民政府" form="2014" flags="year.stale">
 <s id="overview">一、概述</s>
 公开<f id="proactive.total" v="1200" q="at_least">1200余</f>条，收
@@ -39,8 +40,8 @@ def test_tags_come_out_and_leave_the_raw_text() -> None:
         ("<doc", "<dog", "not one <doc"),
         ('id="fees.charged"', 'id="fees.unknown"', "unknown id 'fees.unknown'"),
         ('v="1200"', 'v="viele"', "r.xml"),
-        (' year="2016"', "", "'year'"),
-        (">1200余<", "> 1200余<", "outer space"),
+        (' year="2016"', "", "report_year: missing"),
+        (">1200余<", "> 1200余<", "white space at an end"),
         ("</s>", "", "left over"),
     ],
 )

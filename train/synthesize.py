@@ -23,6 +23,7 @@ from functools import cache
 from hashlib import sha256
 from pathlib import Path
 
+from synthesis.banks import TemplateFault
 from synthesis.compose import compose
 from synthesis.library import Library, load_library
 from synthesis.variety import contexts, measure, summary
@@ -103,6 +104,11 @@ def count_labels(reports: Sequence[AnnotatedReport]) -> dict[str, dict[str, int]
 def main() -> None:
     options = parse()
     banks = tuple(name for name in options.banks.split(",") if name)
+    try:
+        library(banks)
+    except TemplateFault as fault:
+        print(fault, file=sys.stderr)
+        raise SystemExit(2) from fault
     begun, total = time.perf_counter(), sha256()
     options.out.parent.mkdir(parents=True, exist_ok=True)
     with options.out.open("wb") as out:

@@ -133,11 +133,15 @@ _PARSERS: dict[str, Callable[[str, str], Readings]] = {
 
 
 def write_annotations(reports: Iterable[AnnotatedReport], path: Path, format: str) -> int:
-    """Write reports and say how many; inline writes a folder with a file a report, the others one file."""
+    """Write reports and say how many; inline and text write a folder with a file a report, the others one file.
+
+    ``text`` is the raw text alone, to be read by ``gidr-ner extract``.
+    """
     listed = list(reports)
-    if format == "inline":
+    if format in _FOLDERS:
+        suffix, print_one = _FOLDERS[format]
         for report in listed:
-            _write(path / f"{report.document.doc_id}.xml", report_to_inline(report))
+            _write(path / f"{report.document.doc_id}{suffix}", print_one(report))
     else:
         _write(path, _WRITERS[format](listed))
     return len(listed)
@@ -152,6 +156,10 @@ def _as_tasks(reports: Iterable[AnnotatedReport]) -> str:
     return json.dumps([report_to_task(report) for report in reports], ensure_ascii=False, indent=1) + "\n"
 
 
+_FOLDERS: dict[str, tuple[str, Callable[[AnnotatedReport], str]]] = {
+    "inline": (".xml", report_to_inline),
+    "text": (".txt", lambda report: report.document.text),
+}
 _WRITERS: dict[str, Callable[[list[AnnotatedReport]], str]] = {
     "jsonl": lambda reports: "".join(map(report_to_line, reports)),
     "label-studio": _as_tasks,

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from gidr_ner.cli.annotations import app as annotations_app
 from gidr_ner.version import __version__
 
 __all__ = ["app", "main"]
@@ -19,6 +20,8 @@ app = typer.Typer(
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
+
+app.add_typer(annotations_app, name="annotations")
 
 
 class RecordFormat(StrEnum):

@@ -7,6 +7,8 @@
                                 titles.j2 top.j2 bottom.j2  what stands around a report
                                 lexicon.toml                lists of words for the slots ``lex.<list>``
 
+A bank may lack any of them; one without mentions writes no report of its own and lends what it has to others.
+
 ``⏎`` in a template is a line break; ``2014-2018| `` in front of one says in which years' reports it may stand.
 """
 
@@ -20,6 +22,7 @@ from functools import cached_property
 from itertools import accumulate
 from pathlib import Path
 from random import Random
+from typing import Any
 
 from jinja2 import Environment, StrictUndefined, TemplateError
 from jinja2 import Template as Compiled
@@ -35,6 +38,7 @@ PAGES = ("titles", "top", "bottom")
 _YEARS = re.compile(r"(\d{4})?-(\d{4})?\| ?")
 _SLOT = re.compile(r"([a-z]+\.[a-z_]+)((?:\s*\|\s*[a-z]+)*)")
 _EXPRESSION = re.compile(r"\{\{(.*?)\}\}")
+_WORDS = re.compile(r"\blex\.([a-z_]+)")
 _ZERO = re.compile(r"""zero\(\s*["']([a-z_.]+)["']""")
 _VAGUE = frozenset({"yu", "over", "approx", "wan"})
 
@@ -57,11 +61,14 @@ class Template:
     environment: Environment = field(repr=False, compare=False)
 
     @cached_property
-    def compiled(self) -> Compiled:
-        """The template, made when it is first used."""
+    def _compiled(self) -> Compiled:
+        return self.environment.from_string(self.source)
+
+    def render(self, context: Mapping[str, Any]) -> str:
+        """The text; TemplateFault names file and line of what cannot be rendered. Compiled when first used."""
         try:
-            return self.environment.from_string(self.source)
-        except TemplateError as error:
+            return self._compiled.render(context)
+        except (TemplateError, AttributeError) as error:
             raise TemplateFault(f"{self.place}: {error}") from error
 
 
@@ -92,6 +99,11 @@ class Bank:
     headings: Mapping[str, Sequence[str]]
     lexicon: Mapping[str, Sequence[str]]
 
+    @property
+    def writes(self) -> bool:
+        """Whether it has sentences with figures, and so can be the voice of a report."""
+        return any(kind == "mentions" for kind, _ in self.pools)
+
     def templates(self, kind: str) -> Iterator[Template]:
         """All templates of a kind: mentions, distractors or prose."""
         for (of, _), pool in self.pools.items():
@@ -106,6 +118,8 @@ def list_banks(folder: Path) -> list[str]:
 
 def load_bank(folder: Path, environment: Environment) -> Bank:
     """Read a bank; TemplateFault names the file and line of what is wrong with it."""
+    if not folder.is_dir():
+        raise TemplateFault(f"{folder}: no such bank")
     pools = {
         (kind, path.stem): Pool(_read(path, folder.name, environment))
         for kind in KINDS
@@ -115,7 +129,10 @@ def load_bank(folder: Path, environment: Environment) -> Bank:
     if unknown:
         raise TemplateFault(f"{folder}: no such section: {', '.join(sorted(unknown))}")
     pages = {page: Pool(_read(folder / f"{page}.j2", folder.name, environment)) for page in PAGES}
-    lexicon = tomllib.loads((folder / "lexicon.toml").read_text(encoding="utf-8"))
+    lexicon = tomllib.loads(_text(folder / "lexicon.toml"))
+    for template in (t for pool in (*pools.values(), *pages.values()) for t in pool.templates):
+        for name in set(_WORDS.findall(template.source)) - lexicon.keys():
+            raise TemplateFault(f"{template.place}: no list {name} in lexicon.toml")
     return Bank(folder.name, pools, pages, read_headings(folder / "headings.tsv"), lexicon)
 
 
@@ -135,8 +152,12 @@ def new_environment() -> Environment:
     return Environment(undefined=StrictUndefined, autoescape=False, keep_trailing_newline=True)
 
 
+def _text(path: Path) -> str:
+    return path.read_text(encoding="utf-8") if path.exists() else ""
+
+
 def _lines(path: Path) -> Iterator[tuple[int, str]]:
-    for number, line in enumerate(path.read_text(encoding="utf-8").split("\n"), 1):
+    for number, line in enumerate(_text(path).split("\n"), 1):
         if line.strip() and not line.startswith("#"):
             yield number, line
 

@@ -44,6 +44,7 @@ class _Voice:
     gap: str
     listed: float
     standard_headings: float
+    verbosity: float
 
 
 def compose(library: Library, seed: int, index: int) -> AnnotatedReport:
@@ -62,15 +63,17 @@ def _draw_style(rng: Random) -> Style:
 
 def _draw_voice(rng: Random, library: Library) -> _Voice:
     parts = library.config["parts"]
+    writers = [bank for bank in library.banks if bank.writes]
     others = [bank for bank in library.banks if rng.random() < 0.5]
     return _Voice(
-        rng.choice(library.banks),
+        rng.choice(writers),
         others or library.banks,
         draw_numbering(rng, library.config["numbering"]),
         "　　" if rng.random() < parts["indents"] else rng.choice(("", "", "  ", "    ")),
         "\n\n" if rng.random() < parts["blank_lines"] else "\n",
         rng.choice((0.0, 0.1, 0.4)),
         rng.choice((0.2, 0.6, 1.0)),
+        rng.choice(parts["verbosity"]),
     )
 
 
@@ -122,12 +125,12 @@ class _Writer:
         yield self._around("bottom") if rng.random() < self._parts["bottom"] else ""
 
     def _around(self, page: str) -> str:
-        bank = self._rng.choice(self._library.banks)
+        bank = self._rng.choice([bank for bank in self._library.banks if bank.writes])
         template = self._first_fit(bank.pages[page], 8)
         return self._rendered(template) if template else ""
 
     def _section(self, form: str, section: str, number: int) -> Iterator[str]:
-        low, high = self._parts["sentences"]
+        low, high = (round(count * self._voice.verbosity) for count in self._parts["sentences"])
         heading = self._heading(section, number)
         body = self._body(form, section, low, high)
         chances = self._config["numbering"]
@@ -216,12 +219,12 @@ class _Writer:
             return self._rendered(template)
         before = len(self._page.marks)
         context = self._contexts[template.bank] | {"year": self._facts.year - 1, "last_year": self._facts.year - 2}
-        text = template.compiled.render(context)
+        text = template.render(context)
         self._stale.update(range(before, len(self._page.marks)))
         return text
 
     def _rendered(self, template: Template) -> str:
-        return template.compiled.render(self._contexts[template.bank])
+        return template.render(self._contexts[template.bank])
 
     def _ended(self, sentence: str) -> str:
         return sentence if sentence.endswith(_ENDS) else sentence + self._rng.choice(("。", "。", "。", "；"))
@@ -257,7 +260,8 @@ class _Writer:
         if standard and rng.random() < self._voice.standard_headings:
             words = rng.choice(standard)
         else:
-            words = rng.choice(rng.choice(self._voice.others).headings[section])
+            bank = rng.choice(self._voice.others)
+            words = rng.choice(bank.headings.get(section) or self._voice.bank.headings[section])
         return self._page.enter_heading(section, self._voice.numbering.heading(words, number, rng))
 
     def _provenance(self, kinds: Sequence[str]) -> dict[str, str]:

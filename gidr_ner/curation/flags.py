@@ -1,0 +1,50 @@
+"""Whether the flags of a report are the checks that its figures fail, by the checks that extractions go through."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from gidr_ner.annotations import AnnotatedReport
+from gidr_ner.checks import run_checks
+from gidr_ner.curation.corpus import Item
+from gidr_ner.curation.faults import Fault, fault_in
+from gidr_ner.schema.identities import IDENTITIES
+from gidr_ner.types import Check, FieldValue, Section
+
+__all__ = ["flag_faults"]
+
+_STALE = "year.stale"
+"""Which year a figure is stated for is not annotated, so that this flag is taken as it is."""
+
+
+def _checks(report: AnnotatedReport) -> tuple[Check, ...]:
+    """The checks over annotated figures; optional ones are on neither side."""
+    fields = [FieldValue(m.id, m.value, m.qualifier, m.span, confidence=1.0) for m in report.mentions if not m.optional]
+    return run_checks(fields, report.metadata.form, report.metadata.report_year, _sections(report))
+
+
+def _undecided(report: AnnotatedReport) -> set[str]:
+    """Checks that annotations cannot decide: those with a part that is annotated as optional only, and year.stale."""
+    asked = {mention.id for mention in report.mentions if not mention.optional}
+    doubtful = {mention.id for mention in report.mentions} - asked
+    return {_STALE, *(i.id for i in IDENTITIES.values() if doubtful.intersection((*i.left, *i.right)))}
+
+
+def _sections(report: AnnotatedReport) -> list[Section]:
+    """Every section from its heading to the next one's."""
+    ends = [*(h.span.start for h in report.headings[1:]), len(report.document.text)]
+    return [
+        Section(h.id, report.quote(h.span), h.span._replace(end=end), h.span.end, 1.0)
+        for h, end in zip(report.headings, ends, strict=False)
+    ]
+
+
+def flag_faults(item: Item) -> Iterator[Fault]:
+    """Flags that are missing, that do not fail, or that nobody knows."""
+    flags, open_ = item.report.failing_checks, _undecided(item.report)
+    failing = {check.id: check.message for check in _checks(item.report) if check.status == "fail"}
+    for id in sorted(failing.keys() - flags - open_):
+        yield fault_in(item, "flags", f"{id} fails and is not flagged: {failing[id]}")
+    for id in sorted(flags - failing.keys() - open_):
+        why = "does not fail" if id in IDENTITIES else "is no check of the schema"
+        yield fault_in(item, "flags", f"{id} is flagged and {why}")

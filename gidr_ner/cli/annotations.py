@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from enum import StrEnum
@@ -64,6 +66,10 @@ def _unusable() -> Iterator[None]:
         _leave(f"{error.name} is not installed: pip install 'gidr-ner[annotations]'")
     except AnnotationError as error:
         _leave(str(error))
+    except BrokenPipeError:
+        # whoever read our output has seen enough; nothing is left to flush at exit
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise typer.Exit(1) from None
     except OSError as error:
         _leave(f"{error.filename}: {error.strerror or error}")
 

@@ -19,6 +19,7 @@ from gidr_ner.curation.queue import Pick
 __all__ = ["print_agreement", "print_counts", "print_faults", "print_kept", "print_queue", "print_thin"]
 
 _PLAIN_WIDTH = 120
+_SHOWN_CELLS = 12
 
 
 def _console() -> Console:
@@ -54,11 +55,13 @@ def _numbers(counted: SplitCounts) -> tuple[int, ...]:
 
 
 def print_thin(thin: Mapping[str, Mapping[str, int]], least: int) -> None:
-    """Labels with few annotations, a line a kind."""
+    """Labels with few annotations, a line a kind: every field by its name, of the many cells the first ones."""
     for kind, counts in thin.items():
+        shown = list(counts.items())[: _SHOWN_CELLS if kind == "cells" else None]
         if counts:
-            named = ", ".join(f"{id} {number}" for id, number in counts.items())
-            print(f"{len(counts)} {kind} with fewer than {least} annotations: {named}")
+            named = ", ".join(f"{id} {number}" for id, number in shown)
+            more = f" and {len(counts) - len(shown):,} more" if len(shown) < len(counts) else ""
+            print(f"{len(counts)} {kind} with fewer than {least} annotations: {named}{more}")
 
 
 def print_faults(faults: Sequence[Fault]) -> None:

@@ -231,7 +231,7 @@ class _Writer:
 
     def _draw(self, kind: str, section: str) -> Template | None:
         """A template of the clerk's own bank, or of another one; None where nothing fits."""
-        own = self._rng.random() < self._parts["own_bank"]
+        own = self._rng.random() < self._parts["own_bank"][kind]
         bank = self._voice.bank if own else self._rng.choice(self._voice.others)
         pool = bank.pools.get((kind, section))
         return self._first_fit(pool, 6) if pool else None

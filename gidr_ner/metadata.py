@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from gidr_ner.agency import find_agency, is_body_name, printed
 from gidr_ner.normalize import AlignedText
+from gidr_ner.schema import form_of_year
 from gidr_ner.types import Metadata, Section
 
 __all__ = ["Head", "body_range", "find_metadata", "looks_like_report", "read_head"]
@@ -47,7 +48,6 @@ _DIGITS = str.maketrans("ZoOΟ〇○零lI一二三四五六七八九", "20000001
 _PERIOD = re.compile(r"(?:统计|起止|时限|期限|时间|数据|截至|截止|自|从)[^。\n]{0,24}$")
 _FROM_DAY_ONE = re.compile(r"\s*1\s*月(?!\s*\d)|\s*[一五15]\s*月\s*[一1]\s*日")
 _OF_KIND = re.compile(r"(?:度)?[^,。;\n]{0,30}?(?:年度报告|年报|工作报告)")
-_FORM_BY_YEAR = ((2013, "2008"), (2018, "2014"), (2020, "2019"), (9999, "2021"))
 
 _JUDGED_LENGTH = 8000
 _OTHER_KIND = re.compile(
@@ -231,7 +231,7 @@ def _form(year: int | None, sections: Sequence[Section], has_national_table: boo
     ids = {section.id for section in sections}
     if not has_national_table and not {"proactive", "applications"} <= ids:
         return "free"
-    return None if year is None else next(form for last, form in _FORM_BY_YEAR if year <= last)
+    return None if year is None else form_of_year(year)
 
 
 def find_metadata(

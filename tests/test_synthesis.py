@@ -280,7 +280,7 @@ def test_the_same_seed_gives_the_same_bytes_whatever_the_workers(tmp_path: Path)
     assert run("b.jsonl", "--workers", "2") == whole
     pieces = run("c.jsonl", "--count", "25") + run("d.jsonl", "--first", "25", "--count", "35")
     assert pieces == whole
-    card = json.loads((tmp_path / "a.json").read_text(encoding="utf-8"))
+    card = json.loads((tmp_path / "a.card.json").read_text(encoding="utf-8"))
     assert (card["count"], card["seed"], len(card["templates_sha256"])) == (60, 5, 64)
 
 

@@ -5,7 +5,7 @@
     python train/synthesize.py --count 5000 --variety annotations/gold --out …        # how far from a stencil
 
 The same seed gives the same bytes, whatever the number of workers; every report depends on seed and number alone.
-Beside the output stands FILE.json, which says what made it. A figure's phrasing is added as a line in
+Beside the output stands its card (FILE.card.json), which says what made it. A figure's phrasing is added as a line in
 data/templates/banks/<bank>/mentions/<section>.j2 and needs no code.
 """
 
@@ -136,7 +136,7 @@ def main() -> None:
             "labels": count_labels(made),
             "variety": [asdict(field) | {"ratio": field.ratio} for field in measured],
         }
-    options.out.with_suffix(".json").write_text(json.dumps(card, indent=1) + "\n", encoding="utf-8")
+    options.out.with_suffix(".card.json").write_text(json.dumps(card, indent=1) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -2,25 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
-from gidr_ner.annotations import AnnotatedReport
+from gidr_ner.annotations import AnnotatedReport, GoldMention
 from gidr_ner.checks import run_checks
 from gidr_ner.curation.corpus import Item
 from gidr_ner.curation.faults import Fault, fault_in
 from gidr_ner.schema.identities import IDENTITIES
-from gidr_ner.types import Check, FieldValue, Section
+from gidr_ner.types import FieldValue, Section
 
-__all__ = ["flag_faults"]
+__all__ = ["failing_checks", "flag_faults"]
 
 _STALE = "year.stale"
 """Which year a figure is stated for is not annotated, so that this flag is taken as it is."""
 
 
-def _checks(report: AnnotatedReport) -> tuple[Check, ...]:
-    """The checks over annotated figures; optional ones are on neither side."""
-    fields = [FieldValue(m.id, m.value, m.qualifier, m.span, confidence=1.0) for m in report.mentions if not m.optional]
-    return run_checks(fields, report.metadata.form, report.metadata.report_year, _sections(report))
+def failing_checks(report: AnnotatedReport, stated: Iterable[tuple[int, GoldMention]] = ()) -> dict[str, str]:
+    """The checks that the annotated figures fail, with their messages; optional ones are on neither side.
+
+    ``stated`` names mentions whose sentence gives them another year than the report's (``year.stale``).
+    """
+    fields = [_field(mention) for mention in report.mentions if not mention.optional]
+    years = [(year, _field(mention)) for year, mention in stated]
+    metadata = report.metadata
+    checks = run_checks(fields, metadata.form, metadata.report_year, _sections(report), years)
+    return {check.id: check.message for check in checks if check.status == "fail"}
+
+
+def _field(mention: GoldMention) -> FieldValue:
+    return FieldValue(mention.id, mention.value, mention.qualifier, mention.span, confidence=1.0)
 
 
 def _undecided(report: AnnotatedReport) -> set[str]:
@@ -42,7 +52,7 @@ def _sections(report: AnnotatedReport) -> list[Section]:
 def flag_faults(item: Item) -> Iterator[Fault]:
     """Flags that are missing, that do not fail, or that nobody knows."""
     flags, open_ = item.report.failing_checks, _undecided(item.report)
-    failing = {check.id: check.message for check in _checks(item.report) if check.status == "fail"}
+    failing = failing_checks(item.report)
     for id in sorted(failing.keys() - flags - open_):
         yield fault_in(item, "flags", f"{id} fails and is not flagged: {failing[id]}")
     for id in sorted(flags - failing.keys() - open_):

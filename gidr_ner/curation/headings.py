@@ -6,11 +6,11 @@ from collections.abc import Iterator
 
 from gidr_ner.curation.corpus import Item
 from gidr_ner.curation.faults import Fault, fault_in
+from gidr_ner.schema import form_of_year
 
 __all__ = ["form_faults", "heading_faults"]
 
 _MOST_LINES = 2  # ruling 10: a heading over two lines includes the line break
-_LAST_YEARS = (("2008", 2013), ("2014", 2018), ("2019", 2020), ("2021", 2100))
 
 
 def heading_faults(item: Item) -> Iterator[Fault]:
@@ -27,6 +27,6 @@ def heading_faults(item: Item) -> Iterator[Fault]:
 def form_faults(item: Item) -> Iterator[Fault]:
     """A form that is neither free nor that of the report's year (ruling 9)."""
     year, form = item.report.metadata.report_year, item.report.metadata.form
-    of_year = next((name for name, last in _LAST_YEARS if (year or 0) <= last), None)
+    of_year = form_of_year(year or 0)
     if form not in ("free", of_year):
         yield fault_in(item, "form", f"form {form}, but a report for {year} has {of_year} or free")

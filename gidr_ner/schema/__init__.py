@@ -25,6 +25,7 @@ __all__ = [
     "FieldDef",
     "SectionDef",
     "definition_of",
+    "form_of_year",
     "is_cell",
     "read_rules",
     "read_table",
@@ -32,6 +33,7 @@ __all__ = [
 ]
 
 FORMS = ("2008", "2014", "2019", "2021", "free")
+_LAST_YEARS = (("2008", 2013), ("2014", 2018), ("2019", 2020))
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +133,11 @@ CHECKS: Mapping[str, CheckDef] = MappingProxyType(_checks())
 def is_cell(id: str) -> bool:
     """Whether an id is a table cell rather than a prose field."""
     return id in CELLS
+
+
+def form_of_year(year: int) -> str:
+    """The national form that reports on a year follow, where they are not free (annotation ruling 9)."""
+    return next((form for form, last in _LAST_YEARS if year <= last), "2021")
 
 
 def definition_of(id: str) -> CellDef | FieldDef:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from random import Random
 
 from gidr_ner.annotations import AnnotatedReport
+from gidr_ner.schema import form_of_year
 from gidr_ner.types import Document, Metadata
 from synthesis.banks import Bank, Pool, Template
 from synthesis.damage import damage, to_traditional
@@ -25,6 +26,7 @@ from synthesis.tables import Clerk
 
 __all__ = ["compose"]
 
+_TABLED = ("2019", "2021")
 _TABLES = {"proactive": "t2", "applications": "t3", "remedies": "t4"}
 _ENDS = ("。", "；", "！", "？", "：", "…", "”", "）", ")", "\n")
 _ENUMERATORS = ("{d}. ", "{d}、", "（{n}）", "({d})", "{d}）", "— ", "● ", "· ", "第{n}，", "{n}是", "")
@@ -109,8 +111,8 @@ class _Writer:
     def _outline(self) -> tuple[str, list[str]]:
         """The form that the year asks for, or the free one, and its parts."""
         year, rng = self._facts.year, self._rng
-        form = "2008" if year <= 2013 else "2014" if year <= 2018 else "2019" if year <= 2020 else "2021"
-        if year <= 2018 and rng.random() < self._config["free_form"]["chance"]:
+        form = form_of_year(year)
+        if form not in _TABLED and rng.random() < self._config["free_form"]["chance"]:
             form = "free"
         parts = rng.choice(self._config["outlines"][form])
         return form, [part.rstrip("?") for part in parts if not part.endswith("?") or rng.random() < 0.5]
@@ -142,7 +144,7 @@ class _Writer:
             yield self._voice.gap.join((heading, *body))
 
     def _body(self, form: str, section: str, low: int, high: int) -> list[str]:
-        table = _TABLES.get(section) if form in ("2019", "2021") else "s14" if section == "appendix" else None
+        table = _TABLES.get(section) if form in _TABLED else "s14" if section == "appendix" else None
         wanted = self._parts["tables"] if table != "s14" else self._parts["statistics_form"]
         if table and self._rng.random() < wanted:
             return [self._table(table, form), *(self._paragraphs(section, 0, 3))]
@@ -159,12 +161,9 @@ class _Writer:
         """One cell of a table is made wrong, or, where the form has none, one figure that has a part in a sum."""
         cells, values, by = dict(self._facts.cells), dict(self._facts.values), self._rng.choice((1, 1, 2, 10))
         rows = [id for id in cells if id.startswith(("t3.", "t4.")) and cells[id]]
-        if rows:
-            cells[self._rng.choice(rows)] += by
-        else:
-            values[self._rng.choice([id for id in values if id.startswith(("applications.", "review.", "suit."))])] += (
-                by
-            )
+        parts = [id for id in values if id.startswith(("applications.", "review.", "suit."))]
+        broken, id = (cells, self._rng.choice(rows)) if rows else (values, self._rng.choice(parts))
+        broken[id] += by
         self._facts = replace(self._facts, cells=cells, values=values)
         self._page.facts = self._facts
 

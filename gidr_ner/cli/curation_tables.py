@@ -71,7 +71,7 @@ def print_faults(faults: Sequence[Fault]) -> None:
         print(f"\n{code} ({len(listed):,}): {CODES[code]}")
         for fault in listed:
             print(f"  {fault.place}: {f'{fault.doc_id}: ' if fault.doc_id else ''}{fault.message}")
-    print(f"\n{len(faults):,} faults" if faults else "no fault")
+    print(f"\n{len(faults):,} {'fault' if len(faults) == 1 else 'faults'}" if faults else "no fault")
 
 
 def print_agreement(found: Agreement) -> None:

@@ -16,6 +16,7 @@ __all__ = ["Floats", "Ints", "Table", "Tally", "counts_to_record", "f1_of", "mac
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
+Sums = Ints | NDArray[np.float32]
 
 
 def _rate(part: Any, whole: Any) -> Floats:
@@ -25,17 +26,17 @@ def _rate(part: Any, whole: Any) -> Floats:
     return rates
 
 
-def precision_of(counts: Ints) -> Floats:
+def precision_of(counts: Sums) -> Floats:
     """Of counts whose last axis is right, wrong, missed."""
     return _rate(counts[..., 0], counts[..., 0] + counts[..., 1])
 
 
-def recall_of(counts: Ints) -> Floats:
+def recall_of(counts: Sums) -> Floats:
     """Of counts whose last axis is right, wrong, missed."""
     return _rate(counts[..., 0], counts[..., 0] + counts[..., 2])
 
 
-def f1_of(counts: Ints) -> Floats:
+def f1_of(counts: Sums) -> Floats:
     """Of counts whose last axis is right, wrong, missed."""
     return _rate(2 * counts[..., 0], 2 * counts[..., 0] + counts[..., 1] + counts[..., 2])
 

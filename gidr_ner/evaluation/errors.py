@@ -99,7 +99,7 @@ def _to_record(report: AnnotatedReport, kind: Kind, gold: Asked | None, pred: Fo
 
 def _item(id: str, value: float | None, start: int, end: int, text: str) -> dict[str, Any]:
     # of a span that is far too long the beginning tells enough
-    number = int(value) if value is not None and value.is_integer() else value
+    number = int(value) if value is not None and value == int(value) else value
     return {"id": id, "value": number, "start": start, "end": end, "text": text[start:end][:200]}
 
 

@@ -64,7 +64,7 @@ class Floor:
             buckets = (s["measures"] for s in report["slices"] if (s["name"], s["bucket"]) == self.slice)
             measures = next(buckets, {})
         whole = measures.get(self.measure, {}).get(self.system)
-        scores: Report | None = whole["labels"].get(self.label) if whole and self.label else whole
+        scores: Report | None = whole.get("labels", {}).get(self.label) if whole and self.label else whole
         return scores
 
 
@@ -170,7 +170,9 @@ def read_gates(path: Path) -> list[Gate]:
     return gates
 
 
-def _gate(table: Mapping[str, Any], place: str) -> Gate:
+def _gate(table: object, place: str) -> Gate:
+    if not isinstance(table, dict):
+        raise EvaluationError(f"{place}: not a table")
     given = dict(table)
     id, kind = given.pop("id", None), given.pop("kind", None)
     if not isinstance(id, str) or not id:

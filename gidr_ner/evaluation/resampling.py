@@ -99,16 +99,16 @@ class Resampler:
         total = len(self._flips) + sampled
         return Permuted((extreme + sampled) / total, (as_bad + sampled) / total)
 
-    def _resampled(self, counts: Ints) -> Ints:
+    def _resampled(self, counts: Ints) -> Weights:
         return _product(self._weights, counts)
 
 
-def _product(draws: Weights, counts: Ints) -> Ints:
-    """Counts summed over documents by each row of draws; in single precision, exact below 16,777,216."""
+def _product(draws: Weights, counts: Ints) -> Weights:
+    """Counts summed over documents by each row of draws; whole numbers in single precision, exact up to 16,777,216."""
     flat = counts.reshape(len(counts), -1).astype(np.float32)
     moved = np.flatnonzero(flat.any(axis=1))
     summed = (draws if len(moved) == len(flat) else draws[:, moved]) @ flat[moved]
-    return summed.reshape(len(draws), *counts.shape[1:]).astype(np.int64)
+    return summed.reshape(len(draws), *counts.shape[1:])
 
 
 def _percentiles(samples: Floats) -> Floats:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from gidr_ner.annotations import AnnotatedReport
@@ -80,7 +80,8 @@ def _look_over(scored: Scored, report: AnnotatedReport, found: Extraction) -> No
     scored.misquoted += sum(f.text is not None and f.text != text[f.start : f.end] for f in found.fields)
 
 
-def _by_source(pairs: Iterable[Pair], cells: bool) -> Outcome:
-    found = [(p.pred.source, p.kind in RIGHT) for p in pairs if p.pred and is_table_id(p.pred.id) == cells]
-    right, wrong = ([source for source, hit in found if hit is wanted] for wanted in (True, False))
+def _by_source(pairs: Sequence[Pair], cells: bool) -> Outcome:
+    """What is right belongs where gold has it, as in ``measure_document``."""
+    right = [p.pred.source for p in pairs if p.pred and p.gold and p.kind in RIGHT and p.gold.cell == cells]
+    wrong = [p.pred.source for p in pairs if p.pred and p.kind not in RIGHT and is_table_id(p.pred.id) == cells]
     return Outcome(right, wrong)

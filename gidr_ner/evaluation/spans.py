@@ -1,9 +1,10 @@
 """The figures of one document, gold against predicted, in pairs of the kinds of MUC and SemEval-2013 task 9.
 
 A figure of the prose is right with its id (or one of ``also``) and value where it overlaps the gold one, a form cell
-with its id and value wherever it was read. What overlaps an optional gold mention, and cells of the id of an optional
-one, count on neither side. An exact span is preferred to one that merely overlaps, then the one that ends first: since
-gold spans are disjoint, no other choice pairs more, and the order of predictions has no influence.
+with its id and value wherever it was read. What overlaps an optional gold mention counts on neither side, nor do cells
+of the id of an optional one that no other gold figure has. An exact span is preferred to one that merely overlaps, then
+the one that ends first: since gold spans are disjoint, no other choice pairs more, and the order of predictions has no
+influence.
 """
 
 from __future__ import annotations
@@ -98,13 +99,10 @@ def match_document(gold: AnnotatedReport, found: Extraction) -> Matched:
 
 def make_case(gold: AnnotatedReport, fields: Iterable[Found]) -> Case:
     """What counts on either side. Gold spans must be disjoint, as importers see to."""
-    optional = [Asked(m.id, *m.span, 0.0, frozenset(), is_cell(m.id)) for m in gold.mentions if m.optional]
-    free = {mention.id for mention in optional if mention.cell}
-    asked = [
-        Asked(m.id, *m.span, float(m.value), frozenset({m.id, *m.also}), is_cell(m.id))
-        for m in gold.mentions
-        if not m.optional
-    ]
+    mentions = [Asked(m.id, *m.span, float(m.value), frozenset({m.id, *m.also}), is_cell(m.id)) for m in gold.mentions]
+    optional = [item for item, mention in zip(mentions, gold.mentions, strict=True) if mention.optional]
+    asked = [item for item, mention in zip(mentions, gold.mentions, strict=True) if not mention.optional]
+    free = {item.id for item in optional if item.cell} - {id for item in asked for id in item.ids}
     given = [f for f in fields if f.id not in free and not any(_overlap(f, o) for o in optional)]
     return _case(asked, given)
 

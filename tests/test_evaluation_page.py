@@ -132,6 +132,29 @@ def test_filters_leave_what_was_asked_for(open_page: Open) -> None:
     assert "Slice form 2014" in page.inner_text("#measures")
 
 
+def test_errors_are_found_under_the_label_that_they_count_under(open_page: Open) -> None:
+    report, texts = sample_report(2)
+    labels = {"heading.overview": "overview", "t3.balance.total": "t3.balance.<col>", "x.y": "(unknown id)"}
+    place = {
+        "doc_id": "d00",
+        "kind": "spurious",
+        "gold": None,
+        "start": 0,
+        "end": 1,
+        "before": "",
+        "text": "",
+        "after": "",
+    }
+    report["errors"]["rules"] = [place | {"pred": {"id": id}} for id in labels]
+    report["systems"][0]["unknown_ids"] = {"x.y": 1}
+    scores = report["measures"]["value"]["rules"]
+    scores["labels"] |= dict.fromkeys(labels.values(), next(iter(scores["labels"].values())))
+    page = open_page(report, texts)
+    for id, label in labels.items():
+        page.select_option("#field", label)
+        assert page.locator("#errors summary strong").all_text_contents() == [id]
+
+
 def test_a_field_of_the_table_is_a_filter(open_page: Open) -> None:
     page = open_page(*sample_report())
     name = page.locator("#fields tbody button").first.evaluate("button => button.firstChild.textContent")

@@ -80,8 +80,10 @@ const fieldButton = (label) => h("button", { class: "link", type: "button", oncl
   label, names.has(label) ? h("span", { class: "zh", lang: "zh" }, names.get(label)) : "");
 // sections and checks count under a shorter id than their errors bear: heading.overview, t3.balance.total
 const stem = (label) => label.split("<")[0];
+const isUnknown = (id) => systems.some(({ unknown_ids }) => Object.hasOwn(unknown_ids, id.replace(/^heading\./, "")));
 const isOfField = ({ gold, pred }, field) => [gold?.id, pred?.id].some((id) => id !== undefined
-  && (id === field || id === `heading.${field}` || (field !== stem(field) && id.startsWith(stem(field)))));
+  && (id === field || id === `heading.${field}` || (field !== stem(field) && id.startsWith(stem(field)))
+    || (field === "(unknown id)" && isUnknown(id))));
 const quiet = (...content) => h("p", { class: "quiet" }, ...content);
 const room = () => document.querySelector("main").clientWidth;
 const inSlice = (docId, slice) => [documentOf.get(docId)?.slices[slice.name]].flat().includes(slice.bucket);

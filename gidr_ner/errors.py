@@ -8,6 +8,7 @@ GidrError
 │   ├── UnsupportedFormat  a format that this version has no reader for
 │   └── Unreadable   the operating system says no
 ├── AnnotationError  an annotated report that breaks the rules of its form
+├── EvaluationError  systems, extractions, gates or a baseline that cannot be judged
 └── NotAReport       text of another kind: no section and no field of ours
 """
 
@@ -17,6 +18,7 @@ __all__ = [
     "AnnotationError",
     "BinaryInput",
     "EmptyInput",
+    "EvaluationError",
     "GidrError",
     "NotAReport",
     "ReadError",
@@ -56,6 +58,10 @@ class Unreadable(ReadError):
 
 class AnnotationError(GidrError):
     """An annotated report that breaks the rules of its form."""
+
+
+class EvaluationError(GidrError):
+    """Systems, extractions, gates or a baseline that cannot be judged."""
 
 
 class NotAReport(GidrError):

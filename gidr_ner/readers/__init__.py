@@ -12,10 +12,11 @@ from pathlib import PurePath
 from typing import Protocol
 
 from gidr_ner.errors import UnsupportedFormat
+from gidr_ner.readers.content import Content
 from gidr_ner.readers.text import MAX_CHARACTERS, TextReader
 from gidr_ner.types import Document
 
-__all__ = ["MAX_CHARACTERS", "READERS", "Reader", "read"]
+__all__ = ["MAX_CHARACTERS", "READERS", "Content", "Reader", "read"]
 
 
 class Reader(Protocol):
@@ -27,8 +28,8 @@ class Reader(Protocol):
         """Whether these bytes are of this format; the suffix of ``name`` decides only where bytes do not."""
         ...
 
-    def read(self, data: bytes, name: str) -> tuple[str, tuple[str, ...]]:
-        """The text and what was wrong with it; raises a ReadError that names ``name``."""
+    def read(self, data: bytes, name: str) -> Content:
+        """The text, its tables and what was wrong with it; raises a ReadError that names ``name``."""
         ...
 
 
@@ -54,14 +55,16 @@ def read(data: bytes, name: str, doc_id: str | None = None) -> Document:
     reader = next((reader for reader in READERS if reader.sniff(data, name)), None)
     if reader is None:
         raise UnsupportedFormat(f"{name}: no reader for this format")
-    text, warnings = reader.read(data, name)
+    content = reader.read(data, name)
     return Document(
         doc_id=doc_id if doc_id is not None else PurePath(name).stem or name,
-        text=text,
+        text=content.text,
         source=name,
         media_type=reader.media_type,
         sha256=sha256(data).hexdigest(),
-        warnings=warnings,
+        warnings=content.warnings,
+        tables=content.tables,
+        places=content.places,
     )
 
 

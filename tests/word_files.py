@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import zipfile
 from collections.abc import Mapping, Sequence
 from io import BytesIO
@@ -9,6 +10,7 @@ from xml.sax.saxutils import escape
 
 from form_blocks import Block, FormCell, FormTable, size
 
+_NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 R = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 NAMESPACES = (
@@ -33,6 +35,7 @@ def relationships(targets: Mapping[str, str]) -> str:
 
 
 def paragraph(text: str, properties: str = "") -> str:
+    text = _NOT_XML.sub("", text)
     return f'<w:p><w:pPr>{properties}</w:pPr><w:r><w:t xml:space="preserve">{escape(text)}</w:t></w:r></w:p>'
 
 

@@ -149,17 +149,11 @@ def test_limits() -> None:
     ("data", "what"),
     [
         (b"%PDF-1.7\n%\xe2\xe3", "PDF"),
-        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1\0\0", "Word 97"),
         (b"PK\x03\x04\x14\0", "zip"),
-        (b"\x1f\x8b\x08\0", "gzip"),
-        (b"{\\rtf1\\ansi", "RTF"),
-        (b"\xef\xbb\xbf \n<!DOCTYPE html><html>", "HTML"),
-        (b"<?xml version='1.0'?><HTML lang='zh'>", "HTML"),
-        ("<html><body>政府</body></html>".encode("utf-16"), "HTML"),
     ],
 )
 def test_formats_without_a_reader_are_named(data: bytes, what: str) -> None:
-    with pytest.raises(UnsupportedFormat, match=rf"^a\.txt: .*{what}.*plain text"):
+    with pytest.raises(UnsupportedFormat, match=rf"^a\.txt: .*{what}.*does not read"):
         read(data, "a.txt")
 
 

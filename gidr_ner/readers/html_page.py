@@ -1,0 +1,212 @@
+"""Where in a web page the report is: from its title to the end of the element that holds its sentences and tables.
+
+Every text weighs by the Chinese in its sentences and by the marks of a report (headings, rows of the form); links weigh
+nothing. The report is the smallest element that holds nearly all of that weight. Nothing is removed from the tree:
+what is to be left out is named, so that element paths stay those of the page.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import Any, TypeAlias
+
+from lxml import etree
+
+from gidr_ner.readers.html_tags import CONTAINERS, UNSEEN
+
+__all__ = ["Element", "Found", "find_report", "is_hidden"]
+
+Element: TypeAlias = Any
+"""An element of lxml, which has no types of its own."""
+
+_HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all", re.IGNORECASE)
+_CHROME = re.compile(
+    r"(?<![a-z])(?:nav|navbar|menu|foot|footer|bottom|crumbs?|breadcrumbs?|dqwz|weizhi|location|related|relate|"
+    r"recommend|share|bdsharebuttonbox|sidebar|copyright|toolbar|pager|pagination|friendlinks?|links|search|login|"
+    r"banner|topbar|qrcode|ewm|fontsize|print|header-top)(?![a-z])",
+    re.IGNORECASE,
+)
+_SENTENCE = re.compile("[，。；]")
+_MARK = re.compile(
+    r"\s*(?:[一二三四五六七八九十]{1,3}、|（[一二三四五六七八九十]{1,3}）)|本年新收|予以公开|结转|行政许可|主动公开"
+    r"|依申请公开|总体情况|规章|自然人|行政复议|需要报告的"
+)
+_TITLE = re.compile(r"(?:\d{4}|[二〇○零一九八七六五四三]{4}).{0,40}(?:信息|政务)公开.{0,12}(?:报告|年报)\s*\Z")
+_HAN = re.compile("[一-鿿]")
+_MARK_WEIGHT = 20
+_PARTS = frozenset(("tr", "tbody", "thead", "tfoot", "p", "span", "font", "b", "strong", "li"))
+"""Never a report of their own: what is around them belongs to it."""
+_NEARLY_ALL = 0.97
+_MOST = 0.8
+_TITLE_LENGTH = 90
+
+
+@dataclass(slots=True)
+class _Sums:
+    """What an element holds: characters, those of links, links, weight, marks, Chinese that is not in links."""
+
+    characters: int = 0
+    linked: int = 0
+    links: int = 0
+    weight: int = 0
+    marks: int = 0
+
+    def add(self, other: _Sums) -> None:
+        self.characters += other.characters
+        self.linked += other.linked
+        self.links += other.links
+        self.weight += other.weight
+        self.marks += other.marks
+
+
+@dataclass(slots=True)
+class Found:
+    """Walk ``root`` from ``first`` (None: from its start) to the end of ``last``, without ``left_out``."""
+
+    root: Element
+    first: Element | None
+    last: Element
+    weight: int
+    left_out: set[Element] = field(default_factory=set)
+
+
+def is_hidden(element: Element) -> bool:
+    """Whether an element says of itself that it is not to be seen."""
+    attributes = element.attrib
+    if not attributes:
+        return False
+    style = attributes.get("style")
+    return "hidden" in attributes or (style is not None and _HIDDEN.search(style) is not None)
+
+
+def find_report(body: Element) -> Found:
+    """The report in a page; the whole body where nothing in it looks like one."""
+    survey = _Survey(body)
+    main = survey.main(body)
+    title = survey.title_before(main)
+    root = main if title is None else _common(title, main)
+    return Found(root, title, main, survey.sums[body].weight, survey.left_out)
+
+
+class _Survey:
+    """One walk over the page that sums up every block."""
+
+    def __init__(self, body: Element) -> None:
+        self.sums: dict[Element, _Sums] = {}
+        self.left_out: set[Element] = set()
+        self._titles: list[Element] = []
+        self._order: dict[Element, int] = {}
+        self._walk(body)
+
+    def _walk(self, body: Element) -> None:
+        stack: list[_Sums] = []
+        links = 0
+        walker = etree.iterwalk(body, events=("start", "end"))
+        for event, element in walker:
+            tag = element.tag
+            if event == "start":
+                if tag in UNSEEN or is_hidden(element):
+                    self.left_out.add(element)
+                    walker.skip_subtree()
+                    stack.append(_Sums())
+                    continue
+                sums = _Sums()
+                stack.append(sums)
+                if tag == "a" and element.get("href"):
+                    links += 1
+                    sums.links = 1
+                if element.text:
+                    _weigh(sums, element.text, links)
+                continue
+            sums = stack.pop()
+            if tag == "a" and element not in self.left_out and element.get("href"):
+                links -= 1
+            self._close(element, sums)
+            if stack:
+                stack[-1].add(sums)
+                if element.tail:
+                    _weigh(stack[-1], element.tail, links)
+
+    def _close(self, element: Element, sums: _Sums) -> None:
+        self._order[element] = len(self._order)
+        if element in self.left_out:
+            return
+        if element.tag in CONTAINERS and _is_chrome(element, sums):
+            self.left_out.add(element)
+            sums.weight = sums.marks = 0
+        self.sums[element] = sums
+        if 12 <= sums.characters <= _TITLE_LENGTH and not sums.linked and _TITLE.search(_text(element)):
+            self._titles.append(element)
+
+    def main(self, body: Element) -> Element:
+        """The smallest element that holds nearly all weight, or most of it and all marks; a whole table at least."""
+        whole, at = self.sums[body], body
+        while (inner := self._heaviest(at)) is not None and self._holds(inner, whole):
+            at = inner
+        while at is not body and (at.tag in _PARTS or (at.tag in ("td", "th") and self._is_data(at))):
+            at = at.getparent()
+        return at
+
+    def _is_data(self, cell: Element) -> bool:
+        """Whether a cell is one of a table and no column of a page: a cell beside it says something, or it is a line."""
+        table = self.sums[next(cell.iterancestors("table"), cell)]
+        own = self.sums[cell]
+        beside = (table.characters - table.linked) - (own.characters - own.linked)
+        return beside * 10 > own.characters or next(cell.iter("p", "div", "table", "br"), None) is None
+
+    def _heaviest(self, element: Element) -> Element | None:
+        children = [child for child in element if child in self.sums]
+        return max(children, key=lambda child: self.sums[child].weight, default=None)
+
+    def _holds(self, element: Element, whole: _Sums) -> bool:
+        sums = self.sums[element]
+        if not sums.weight:
+            return False
+        return sums.weight >= _NEARLY_ALL * whole.weight or (
+            sums.weight >= _MOST * whole.weight and sums.marks == whole.marks
+        )
+
+    def title_before(self, main: Element) -> Element | None:
+        """The last title that stands before the report's element, unless that begins with one itself."""
+        start = self._order[main] - sum(1 for _ in main.iter()) + 1
+        if any(start <= self._order[title] <= self._order[main] for title in self._titles):
+            return None
+        before = [title for title in self._titles if self._order[title] < start]
+        return before[-1] if before else None
+
+
+def _weigh(sums: _Sums, text: str, links: int) -> None:
+    stripped = text.strip()
+    if not stripped:
+        return
+    sums.characters += len(stripped)
+    if links:
+        sums.linked += len(stripped)
+        return
+    mark = _MARK.match(stripped)
+    if mark or _SENTENCE.search(stripped):
+        sums.weight += len(_HAN.findall(stripped)) + (_MARK_WEIGHT if mark else 0)
+        sums.marks += mark is not None
+
+
+def _is_chrome(element: Element, sums: _Sums) -> bool:
+    """Mostly links, or named as furniture of a site without anything of a report in it."""
+    if sums.links >= 2 and sums.linked * 2 > sums.characters and not sums.marks:
+        return True
+    if sums.links >= 3 and sums.linked * 10 > sums.characters * 8:
+        return True
+    if sums.marks or sums.weight > 200 or element.tag in ("td", "th", "tr", "tbody"):
+        return False
+    names = f"{element.get('id', '')} {element.get('class', '')}"
+    return len(names) > 1 and _CHROME.search(names) is not None
+
+
+def _text(element: Element) -> str:
+    return "".join("".join(element.itertext()).split())
+
+
+def _common(one: Element, other: Element) -> Element:
+    """The nearest element that holds both."""
+    holders = {one, *one.iterancestors()}
+    return next(element for element in (other, *other.iterancestors()) if element in holders)

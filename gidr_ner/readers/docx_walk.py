@@ -77,15 +77,14 @@ class _Walker:
 
     def container(self, element: Element, path: str) -> list[Block]:
         """The blocks of a body, a cell, a text box or a note."""
-        self._depth += 1
-        if self._depth > self.package.limits.xml_depth:
-            raise over(self.package.name, "xml_depth", self.package.limits.xml_depth, "nesting")
         blocks: list[Block] = []
         self._collect(element, path, Counter(), blocks)
-        self._depth -= 1
         return _with_deleted_marks_joined(blocks)
 
     def _collect(self, element: Element, path: str, counts: Counter[str], blocks: list[Block]) -> None:
+        self._depth += 1
+        if self._depth > self.package.limits.xml_depth:
+            raise over(self.package.name, "xml_depth", self.package.limits.xml_depth, "nesting")
         for node in element:
             kind = local(node)
             if kind == "AlternateContent":
@@ -100,6 +99,7 @@ class _Walker:
             elif kind == "altChunk":
                 self.embedded += 1
                 self.package.warnings.append("an embedded page (altChunk) is not read")
+        self._depth -= 1
 
     def _paragraph(self, element: Element, path: str) -> list[Block]:
         line = read_line(element)

@@ -54,7 +54,8 @@ class Sandbox:
             raise over(name, "child_seconds", self._limits.child_seconds, "reading it takes too long") from None
         except (OSError, EOFError, ValueError):
             self.close()
-            raise Damaged(f"{name}: the process that read it died") from None
+            what = "the process that read it died, maybe of limits.child_bytes"
+            raise Damaged(f"{name}: {what}") from None
         except BaseException:
             self.close()  # interrupted in the middle of a reply
             raise

@@ -86,7 +86,7 @@ def cms_page(parts: Parts) -> str:
     body = "\n".join(
         f"<p>{_spaced(part)}</p>" if isinstance(part, str) else _table(part, _cms_cell, 'border="1"') for part in parts
     )
-    crumbs = '<div class="dqwz">当前位置：<a href="/">首页</a> &gt; <a href="/zwgk">公开</a> &gt; <a href="/nb">年报</a></div>'
+    crumbs = '<div class="dqwz">位置：<a href="/">首页</a> &gt; <a href="/g">公开</a> &gt; <a href="/nb">年报</a></div>'
     side = f'<td width="200" class="left"><ul>{_LINKS}</ul></td>'
     content = (
         f'<td><div id="zoom"><!-- 正文 -->{body}</div><div style="display: none">二、隐藏的内容，共999件。</div></td>'

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
@@ -73,6 +73,13 @@ def _ranges(gold: Gold) -> Iterator[tuple[int, int, list[FormTable]]]:
         start, end = text.rfind("\n", 0, start) + 1, (text + "\n").find("\n", end)
         found.append((start, end, make({id: _printed(text, f) for id, f in cells.items()}, gold, cells)))
     yield from _disjoint(sorted(found, key=lambda f: f[0]))
+
+
+def form_tables(cells: Mapping[str, int], form: str) -> list[FormTable]:
+    """The three national tables of a form with these figures."""
+    printed = {id: str(value) for id, value in cells.items()}
+    gold = {"form": form}
+    return [table for make in (_services, _results, _remedies) for table in make(printed, gold, {})]
 
 
 def _printed(text: str, field: Gold) -> str:

@@ -61,7 +61,7 @@ def extract(
         list[str],
         typer.Argument(
             metavar="PATH",
-            help="Files, folders (searched for .txt, .text and .md), quoted patterns, or - for standard input.",
+            help="Files, folders (searched for text, web pages, Word, PDF), quoted patterns, or - for standard input.",
         ),
     ],
     output: Annotated[
@@ -71,6 +71,9 @@ def extract(
         RecordFormat, typer.Option(help="One JSON object a report, or one CSV row a figure.")
     ] = RecordFormat.JSONL,
     with_text: Annotated[bool, typer.Option("--with-text", help="Add the text that offsets count in (jsonl).")] = False,
+    with_where: Annotated[
+        bool, typer.Option("--with-where", help="Add to each figure its page and box or element path (jsonl).")
+    ] = False,
 ) -> None:
     """Extract sections, figures, form cells and checks, one record a report.
 
@@ -78,9 +81,11 @@ def extract(
     """
     from gidr_ner.cli.extract import run_extract
 
-    if with_text and format is RecordFormat.CSV:
-        raise typer.BadParameter("--with-text goes with --format jsonl")
-    raise typer.Exit(run_extract(paths, output, csv=format is RecordFormat.CSV, with_text=with_text))
+    csv = format is RecordFormat.CSV
+    if csv and (with_text or with_where):
+        option = "--with-text" if with_text else "--with-where"
+        raise typer.BadParameter(f"{option} goes with --format jsonl")
+    raise typer.Exit(run_extract(paths, output, csv=csv, with_text=with_text, with_where=with_where))
 
 
 @app.command()

@@ -21,7 +21,7 @@ _INTERRUPTED = 130
 _BOM = b"\xef\xbb\xbf"
 
 
-def run_extract(paths: Sequence[str], output: str, *, csv: bool, with_text: bool) -> int:
+def run_extract(paths: Sequence[str], output: str, *, csv: bool, with_text: bool, with_where: bool) -> int:
     """Run the verb; returns the exit status."""
     listing = list_sources(paths)
     problem = _unusable_output(output, listing.inputs)
@@ -30,7 +30,7 @@ def run_extract(paths: Sequence[str], output: str, *, csv: bool, with_text: bool
         return _UNUSABLE
     try:
         with _open_output(output, bom=csv) as stream:
-            write = csv_writer(stream) if csv else jsonl_writer(stream, with_text=with_text)
+            write = csv_writer(stream) if csv else jsonl_writer(stream, with_text=with_text, with_where=with_where)
             return _run(listing, write, output)
     except BrokenPipeError:
         # whoever read our output has seen enough; nothing is left to flush at exit

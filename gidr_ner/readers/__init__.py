@@ -16,6 +16,7 @@ from gidr_ner.readers.content import Content
 from gidr_ner.readers.docx import DocReader, DocxReader
 from gidr_ner.readers.envelopes import unwrap
 from gidr_ner.readers.html import HtmlReader
+from gidr_ner.readers.pdf import PdfReader
 from gidr_ner.readers.text import MAX_CHARACTERS, TextReader
 from gidr_ner.types import Document
 
@@ -37,14 +38,12 @@ class Reader(Protocol):
         ...
 
 
-READERS: tuple[Reader, ...] = (DocxReader(), DocReader(), HtmlReader(), TextReader())
+READERS: tuple[Reader, ...] = (DocxReader(), DocReader(), PdfReader(), HtmlReader(), TextReader())
 
 _HEAD = 1024
 _REFUSED = (
-    ("a PDF file", re.compile(rb"\s*%PDF-")),
-    ("a Word 97-2003 (OLE) file", re.compile(rb"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")),
+    ("an Excel, PowerPoint or other OLE file", re.compile(rb"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")),
     ("a zip archive (.docx, .xlsx, .zip)", re.compile(rb"PK(?:\x03\x04|\x05\x06|\x07\x08)")),
-    ("an RTF file", re.compile(rb"\{\\rtf")),
 )
 
 

@@ -149,7 +149,7 @@ class _Survey:
         return at
 
     def _is_data(self, cell: Element) -> bool:
-        """Whether a cell is one of a table and no column of a page: a cell beside it says something, or it is a line."""
+        """Whether a cell is one of a table and no column of a page: cells beside it say something, or it is a line."""
         table = self.sums[next(cell.iterancestors("table"), cell)]
         own = self.sums[cell]
         beside = (table.characters - table.linked) - (own.characters - own.linked)

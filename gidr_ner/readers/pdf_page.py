@@ -8,6 +8,7 @@ from __future__ import annotations
 import ctypes
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 import pypdfium2 as pdfium
@@ -102,10 +103,10 @@ def _printed(page: Any, number: int, name: str, limits: Limits) -> PrintedPage:
     glyphs, lost = _glyphs(textpage, frame)
     textpage.close()
     rules: list[Rule] = []
-    pictures = objects = 0
-    for item, matrix in _objects(page.raw, raw.FPDFPage_CountObjects, raw.FPDFPage_GetObject, _UNIT, 0):
-        objects += 1
-        if objects > limits.pdf_operators:
+    pictures = 0
+    objects = _objects(page.raw, raw.FPDFPage_CountObjects, raw.FPDFPage_GetObject, _UNIT, 0)
+    for count, (item, matrix) in enumerate(objects, 1):
+        if count > limits.pdf_operators:
             return PrintedPage(number, frame.width, frame.height, glyphs, [], lost, pictures, crowded=True)
         kind = raw.FPDFPageObj_GetType(item)
         pictures += kind == raw.FPDF_PAGEOBJ_IMAGE
@@ -202,7 +203,7 @@ def _rules(item: Any, outer: _Matrix, frame: _Frame) -> Iterator[Rule]:
         if box.x1 - box.x0 <= _THIN or box.bottom - box.top <= _THIN:
             yield _flattened(box)
             continue
-        for (ax, ay), (bx, by) in zip(points, points[1:], strict=False):
+        for (ax, ay), (bx, by) in pairwise(points):
             if abs(ax - bx) < 0.5 or abs(ay - by) < 0.5:
                 yield _flattened(Rule(min(ax, bx), min(ay, by), max(ax, bx), max(ay, by)))
 

@@ -30,7 +30,7 @@ _PAGE_NUMBER = re.compile(
     r"[\s\-—–_·•.~]*(?:第\s*)?(?:[\dⅠⅡⅢⅣⅤⅰⅱⅲⅳⅴivx]{1,4}|[一二三四五六七八九十]{1,3})\s*(?:页)?"
     r"(?:\s*[/／,，]?\s*(?:共\s*)?\d{1,4}\s*页?)?[\s\-—–_·•.~]*"
 )
-_MARGIN = 0.12  # of the page's height, above and below, where a lone number is a page number
+_MARGIN = 0.12  # of the page's height, above and below, where furniture stands
 _DIGITS = re.compile(r"\d+")
 
 Item = Line | PageTable
@@ -91,7 +91,7 @@ def _without_furniture(pages: Sequence[_Page]) -> list[list[Item]]:
         gone = {
             id(line)
             for line, is_top in _edge_lines(page)
-            if _is_page_number(line, page.printed)
+            if _PAGE_NUMBER.fullmatch(line.text)
             or sum(abs(top - line.top) < _SAME_HEIGHT for top in seen[_pattern(line), is_top]) >= least
         }
         kept.append([item for item in page.items if id(item) not in gone])
@@ -99,21 +99,17 @@ def _without_furniture(pages: Sequence[_Page]) -> list[list[Item]]:
 
 
 def _edge_lines(page: _Page) -> Iterator[tuple[Line, bool]]:
-    """The first and last lines of a page, up to a table, and whether they are at its top."""
+    """The first and last lines in the margins of a page, up to a table, and whether they are at its top."""
+    height = page.printed.height
     for is_top, items in ((True, page.items), (False, page.items[::-1])):
         for item in items[:_EDGE_LINES]:
-            if not isinstance(item, Line):
+            if not isinstance(item, Line) or _MARGIN * height < item.top < (1 - _MARGIN) * height - item.size:
                 break
             yield item, is_top
 
 
 def _pattern(line: Line) -> str:
     return _DIGITS.sub("#", "".join(line.text.split()))
-
-
-def _is_page_number(line: Line, page: PrintedPage) -> bool:
-    in_margin = line.bottom < _MARGIN * page.height or line.top > (1 - _MARGIN) * page.height
-    return in_margin and bool(_PAGE_NUMBER.fullmatch(line.text))
 
 
 def _joined_over_pages(pages: Sequence[list[Item]]) -> list[Item]:
@@ -146,9 +142,8 @@ def _blocks(items: Sequence[Item]) -> Iterator[Block]:
 def _paragraphs(lines: Sequence[Line], margins: tuple[float, float]) -> Iterator[Paragraph]:
     for paragraph in lines_to_paragraphs(lines, margins):
         first = paragraph[0]
-        text = (
-            first.text if len(paragraph) == 1 else join_broken([first.text.rstrip(), *(p.text for p in paragraph[1:])])
-        )
+        indent = first.text[: len(first.text) - len(first.text.lstrip())]
+        text = indent + join_broken([line.text for line in paragraph])
         box = first.box
         for line in paragraph[1:]:
             if line.page == first.page:

@@ -17,6 +17,8 @@ __all__ = ["Box", "Grid", "table_to_grid"]
 _NOT_HAN = re.compile("[^一-鿿]+")
 _BROKEN = re.compile(r"\d+(?:\s+\d+)+\Z")
 _VALUE = re.compile("不变|[未无]变|没有变|[不无]增|无$|持平|净?[增减]|新增|取消|[万亿元件项个宗起条次]+$")
+_PLAIN = 9
+"""Digits of a number that needs no further look."""
 _AREA = 200_000
 """Places of one grid; spans that cover more are not those of a form."""
 
@@ -31,11 +33,8 @@ class Box(NamedTuple):
     col: int
     bottom: int
     right: int
-
-    @property
-    def is_label(self) -> bool:
-        """Whether it reads like a header; 无, 不变, 增加 and 万元 are values."""
-        return len(self.han) > 1 and not _VALUE.match(self.han)
+    is_label: bool
+    """Whether it reads like a header; 无, 不变, 增加 and 万元 are values."""
 
 
 @dataclass(frozen=True)
@@ -44,6 +43,11 @@ class Grid:
 
     text: str
     rows: tuple[tuple[Box, ...], ...]
+
+    @cached_property
+    def han(self) -> str:
+        """The Chinese of all cells run together."""
+        return "".join(box.han for box in self.boxes())
 
     @cached_property
     def _covering(self) -> dict[tuple[int, int], Box]:
@@ -79,6 +83,8 @@ class Grid:
     def token(self, box: Box) -> Token | None:
         """The one figure or mark of a blank in a cell; None where it has none, or more than one."""
         text = self.text[box.start : box.end]
+        if text.isdecimal() and len(text) < _PLAIN:
+            return Token(box.start, box.end, int(text))
         found = list(tokens(self.text, box.start, box.end)) if text else []
         if len(found) == 1:
             return found[0]
@@ -103,6 +109,8 @@ def table_to_grid(view: AlignedText, table: Table) -> Grid | None:
         start, end = view.to_normalized(first, last) if first < last else (0, 0)
         if start >= end:  # blank: it stands where the text goes on
             start = end = view.to_normalized(first, first + 1)[0]
-        han = _NOT_HAN.sub("", text[start:end])
-        rows.setdefault(row, []).append(Box(start, end, han, row, col, row + row_span, col + col_span))
+        printed = text[start:end]
+        han = "" if printed.isdecimal() else _NOT_HAN.sub("", printed)
+        is_label = len(han) > 1 and not _VALUE.match(han)
+        rows.setdefault(row, []).append(Box(start, end, han, row, col, row + row_span, col + col_span, is_label))
     return Grid(text, tuple(tuple(rows[row]) for row in sorted(rows)))

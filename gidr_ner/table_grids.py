@@ -71,7 +71,7 @@ def read_grids(view: AlignedText, tables: Iterable[Table]) -> dict[str, GridPart
 
 def _with_mark(grids: Iterable[Grid], mark: str) -> list[Grid]:
     pattern = re.compile(mark)
-    return [grid for grid in grids if pattern.search("".join(box.han for box in grid.boxes()))]
+    return [grid for grid in grids if pattern.search(grid.han)]
 
 
 # --- table 3 -------------------------------------------------------------------------------------------------------

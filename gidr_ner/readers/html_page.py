@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any, TypeAlias
 
 from lxml import etree
@@ -27,30 +28,31 @@ _CHROME = re.compile(
     r"banner|topbar|qrcode|ewm|fontsize|print|header-top)(?![a-z])",
     re.IGNORECASE,
 )
-_SENTENCE = re.compile("[，。；]")
 _MARK = re.compile(
     r"\s*(?:[一二三四五六七八九十]{1,3}、|（[一二三四五六七八九十]{1,3}）)|本年新收|予以公开|结转|行政许可|主动公开"
     r"|依申请公开|总体情况|规章|自然人|行政复议|需要报告的"
 )
 _TITLE = re.compile(r"(?:\d{4}|[二〇○零一九八七六五四三]{4}).{0,40}(?:信息|政务)公开.{0,12}(?:报告|年报)\s*\Z")
-_HAN = re.compile("[一-鿿]")
 _MARK_WEIGHT = 20
 _PARTS = frozenset(("tr", "tbody", "thead", "tfoot", "p", "span", "font", "b", "strong", "li"))
 """Never a report of their own: what is around them belongs to it."""
 _NEARLY_ALL = 0.97
 _MOST = 0.8
 _TITLE_LENGTH = 90
+_LONG = 8
+"""Rows of a table that is taken as a whole."""
 
 
 @dataclass(slots=True)
 class _Sums:
-    """What an element holds: characters, those of links, links, weight, marks, Chinese that is not in links."""
+    """What an element holds: characters, those of links, links, weight, marks; whether it may be the title."""
 
     characters: int = 0
     linked: int = 0
     links: int = 0
     weight: int = 0
     marks: int = 0
+    titled: bool = False
 
     def add(self, other: _Sums) -> None:
         self.characters += other.characters
@@ -58,6 +60,7 @@ class _Sums:
         self.links += other.links
         self.weight += other.weight
         self.marks += other.marks
+        self.titled = self.titled or other.titled
 
 
 @dataclass(slots=True)
@@ -73,11 +76,8 @@ class Found:
 
 def is_hidden(element: Element) -> bool:
     """Whether an element says of itself that it is not to be seen."""
-    attributes = element.attrib
-    if not attributes:
-        return False
-    style = attributes.get("style")
-    return "hidden" in attributes or (style is not None and _HIDDEN.search(style) is not None)
+    style = element.get("style")
+    return (style is not None and _HIDDEN.search(style) is not None) or element.get("hidden") is not None
 
 
 def find_report(body: Element) -> Found:
@@ -118,6 +118,9 @@ class _Survey:
                     sums.links = 1
                 if element.text:
                     _weigh(sums, element.text, links)
+                if tag == "table" and _is_long(element):
+                    _weigh_table(sums, element)
+                    walker.skip_subtree()
                 continue
             sums = stack.pop()
             if tag == "a" and element not in self.left_out and element.get("href"):
@@ -136,7 +139,7 @@ class _Survey:
             self.left_out.add(element)
             sums.weight = sums.marks = 0
         self.sums[element] = sums
-        if 12 <= sums.characters <= _TITLE_LENGTH and not sums.linked and _TITLE.search(_text(element)):
+        if sums.titled and sums.characters <= _TITLE_LENGTH and not sums.linked and _TITLE.search(_text(element)):
             self._titles.append(element)
 
     def main(self, body: Element) -> Element:
@@ -184,10 +187,28 @@ def _weigh(sums: _Sums, text: str, links: int) -> None:
     if links:
         sums.linked += len(stripped)
         return
-    mark = _MARK.match(stripped)
-    if mark or _SENTENCE.search(stripped):
-        sums.weight += len(_HAN.findall(stripped)) + (_MARK_WEIGHT if mark else 0)
-        sums.marks += mark is not None
+    if "公开" in stripped or "报告" in stripped:
+        sums.titled = True
+    if _MARK.match(stripped):
+        sums.weight += len(stripped) + _MARK_WEIGHT
+        sums.marks += 1
+    elif "，" in stripped or "。" in stripped:
+        sums.weight += len(stripped)
+
+
+def _is_long(table: Element) -> bool:
+    """Whether a table cannot be that of a page: many rows, no table in it and no link."""
+    rows = sum(1 for _ in islice(table.iter("tr"), _LONG))
+    return rows == _LONG and next(table.iterdescendants("table", "a"), None) is None
+
+
+def _weigh_table(sums: _Sums, table: Element) -> None:
+    """As if its texts were weighed one by one, which for hundreds of cells takes long."""
+    texts = [text for text in map(str.strip, table.itertext()) if text]
+    marks = sum(1 for text in texts if _MARK.match(text))
+    sums.characters += sum(map(len, texts))
+    sums.weight += sum(len(text) for text in texts if "，" in text or "。" in text) + _MARK_WEIGHT * marks
+    sums.marks += marks
 
 
 def _is_chrome(element: Element, sums: _Sums) -> bool:

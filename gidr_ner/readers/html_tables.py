@@ -83,6 +83,10 @@ def _cells(row: Element, path: str) -> Iterator[tuple[Element, str, str]]:
 def _cell_text(cell: Element) -> str:
     if not len(cell):
         return flow(cell.text or "")
+    if not any(element.tag in UNSEEN or is_hidden(element) for element in cell.iterdescendants()):
+        texts = [text for text in cell.itertext() if text.strip()]
+        if len(texts) < 2:  # no line break can stand inside
+            return flow("".join(texts))
     pieces: list[str] = [cell.text or ""]
     walker = etree.iterwalk(cell, events=("start", "end"))
     for event, element in walker:

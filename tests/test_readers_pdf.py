@@ -153,7 +153,10 @@ def test_unruled_columns_keep_their_gaps() -> None:
 # --- text layers ----------------------------------------------------------------------------------------------------
 
 CATALOG = b"<</Type/Catalog/Pages 2 0 R>>"
-PICTURE = b"<</Type/XObject/Subtype/Image/Width 1/Height 1/ColorSpace/DeviceGray/BitsPerComponent 8/Length 1>>stream\n\x80\nendstream"
+PICTURE = (
+    b"<</Type/XObject/Subtype/Image/Width 1/Height 1/ColorSpace/DeviceGray/BitsPerComponent 8/Length 1>>"
+    b"stream\n\x80\nendstream"
+)
 
 
 def one_page(content: bytes, resources: bytes = b"", more: tuple[bytes, ...] = (), entries: bytes = b"") -> bytes:
@@ -198,7 +201,7 @@ def _crowd(count: int) -> bytes:
 
 
 def _flate_bomb() -> bytes:
-    packed = zlib.compress(zlib.compress(zlib.compress(b" " * (1 << 31), 9), 9), 9)
+    packed = zlib.compress(zlib.compress(zlib.compress(b" " * (1 << 30), 9), 9), 9)
     return one_page(packed, entries=b"/Filter[/FlateDecode/FlateDecode/FlateDecode]")
 
 
@@ -216,8 +219,8 @@ def _encrypted() -> bytes:
 
 
 def _self_form() -> bytes:
-    form = b"<</Type/XObject/Subtype/Form/BBox[0 0 9 9]/Resources<</XObject<</X 6 0 R>>>>/Length 5>>stream\n/X Do\nendstream"
-    return one_page(TEXT + b"/X Do", b"/XObject<</X 6 0 R>>", (form,))
+    form = b"<</Type/XObject/Subtype/Form/BBox[0 0 9 9]/Resources<</XObject<</X 6 0 R>>>>/Length 5>>stream\n/X Do\n"
+    return one_page(TEXT + b"/X Do", b"/XObject<</X 6 0 R>>", (form + b"endstream",))
 
 
 HOSTILE: dict[str, tuple[Callable[[], bytes], type[ReadError], str]] = {

@@ -150,6 +150,29 @@ def test_unruled_columns_keep_their_gaps() -> None:
     assert all("   " in row.strip() for row in rows)
 
 
+def test_table_without_outer_sides() -> None:
+    file = PdfFile()
+    file.new_page()
+    for y in (100, 120, 140):
+        file.box(72, y, 522, y)
+    file.box(300, 100, 300, 140)
+    for y, row in ((103, ("信息内容", "本年制发件数")), (123, ("规章", "3"))):
+        file.text(80, y, row[0], 12)
+        file.text(310, y, row[1], 12)
+    content = read(file.build())
+    assert content.text == "信息内容\t本年制发件数\n规章\t3\n"
+    assert [c[1:] for c in content.tables[0].cells] == [(0, 0, 1, 1), (0, 1, 1, 1), (1, 0, 1, 1), (1, 1, 1, 1)]
+
+
+def test_frame_and_underline_are_no_table() -> None:
+    file = PdfFile()
+    file.new_page()
+    file.box(60, 60, 530, 780)
+    file.text(72, 100, "公开总数。", 12)
+    file.box(72, 114, 120, 114.5)
+    assert read(file.build()).tables == ()
+
+
 # --- text layers ----------------------------------------------------------------------------------------------------
 
 CATALOG = b"<</Type/Catalog/Pages 2 0 R>>"
@@ -251,6 +274,12 @@ def test_flate_bomb_stays_in_the_child() -> None:
 
 def test_lost_cross_references_are_repaired() -> None:
     assert "全年公开" in read(GOOD.replace(b"startxref", b"startxxxx")).text
+
+
+def test_lost_end_is_repaired_and_said() -> None:
+    content = read(GOOD[: GOOD.rindex(b"xref", 0, -30)])
+    assert "全年公开" in content.text
+    assert "the end of the file is missing, and pages may be" in content.warnings
 
 
 def test_form_that_draws_itself() -> None:

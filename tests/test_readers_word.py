@@ -265,6 +265,11 @@ def test_cut_document_is_read_with_a_warning() -> None:
     assert "damaged" in content.warnings[0]
 
 
+def test_damaged_namespace_is_overlooked() -> None:
+    data = f"<w:document xmlns:x='{word.W}'><w:body>{P('正文', _list(0))}</w:body></w:document>"
+    assert text_of("", parts={"word/document.xml": data, "word/numbering.xml": NUMBERING}) == "一、正文\n"
+
+
 def test_dangling_relationships_are_passed_over() -> None:
     related = {"numbering": "gone.xml", "styles": "../../etc/passwd", "footnotes": "/x"}
     assert (
@@ -276,6 +281,7 @@ def test_dangling_relationships_are_passed_over() -> None:
 # --- .doc -----------------------------------------------------------------------------------------------------------
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600
+WORKBOOK = "Workbook".encode("utf-16-le")
 
 
 def test_doc_without_libreoffice(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -290,8 +296,8 @@ def test_encrypted_doc() -> None:
 
 
 def test_sheets_are_no_doc() -> None:
-    assert DocReader().sniff(OLE, "a")
-    assert not DocReader().sniff(OLE + "Workbook".encode("utf-16-le"), "a.doc")
+    assert not DocReader().sniff(OLE + WORKBOOK, "a.xls")
+    assert DocReader().sniff(OLE + WORKBOOK + "WordDocument".encode("utf-16-le"), "a")
 
 
 @pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")

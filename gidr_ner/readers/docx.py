@@ -30,7 +30,7 @@ _PROFILE = """<?xml version="1.0" encoding="UTF-8"?>
 <prop oor:name="DisableMacrosExecution" oor:op="fuse"><value>true</value></prop>
 </item></oor:items>"""
 """Linked pictures are not fetched from the network, and no macro runs."""
-_OTHER_OLE = tuple(stream.encode("utf-16-le") for stream in ("Workbook", "PowerPoint Document"))
+_WORD = "WordDocument".encode("utf-16-le")
 
 
 class DocxReader:
@@ -53,8 +53,11 @@ class DocReader:
 
     media_type = "application/msword"
 
-    def sniff(self, data: bytes, name: str) -> bool:  # noqa: ARG002 - names are the protocol's
-        return data.startswith((_OLE, _RTF)) and not any(stream in data for stream in _OTHER_OLE)
+    def sniff(self, data: bytes, name: str) -> bool:
+        """By the names of the streams: sheets and slides are OLE files too, and may stand in a Word file."""
+        if not data.startswith(_OLE):
+            return data.startswith(_RTF)
+        return _WORD in data or _ENCRYPTED in data or name.lower().endswith((".doc", ".dot", ".wps"))
 
     def read(self, data: bytes, name: str) -> Content:
         """Raises MissingExtra where LibreOffice is not installed, else as DocxReader."""

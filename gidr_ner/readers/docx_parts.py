@@ -30,8 +30,13 @@ def local(element: Element) -> str:
     tag = element.tag
     name = _LOCAL.get(tag)
     if name is None:
-        name = _LOCAL[tag] = tag.rpartition("}")[2] if isinstance(tag, str) else ""
+        name = _LOCAL[tag] = _bare(tag) if isinstance(tag, str) else ""
     return name
+
+
+def _bare(name: str) -> str:
+    """Without the namespace, or without a prefix whose declaration is damaged."""
+    return name[max(name.rfind("}"), name.rfind(":")) + 1 :]
 
 
 def children(element: Element | None, name: str) -> Iterator[Element]:
@@ -50,7 +55,7 @@ def attribute(element: Element | None, name: str = "val") -> str | None:
     """An attribute by its name without namespace."""
     if element is None:
         return None
-    return next((v for k, v in element.attrib.items() if k.rpartition("}")[2] == name), None)
+    return next((v for k, v in element.attrib.items() if _bare(k) == name), None)
 
 
 def is_on(element: Element | None) -> bool:

@@ -6,8 +6,9 @@ Coordinates are points from the upper left corner of the page as it is shown.
 from __future__ import annotations
 
 import ctypes
+import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any, NamedTuple
 
@@ -21,6 +22,7 @@ __all__ = ["Glyph", "PrintedPage", "Rule", "open_pages"]
 
 _THIN = 3.0  # points; what is thinner is a line, though it be drawn as a filled rectangle
 _MAX_DEPTH = 8
+_CATALOG = re.compile(rb"(\d{1,7}\s+\d{1,5})\s+obj\s*<<[^<>]{0,400}?/Type\s*/Catalog\b")
 _LOST = frozenset({0, 0xFFFD, 0xFFFE, 0xFFFF})
 _Matrix = tuple[float, float, float, float, float, float]
 _UNIT: _Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
@@ -63,7 +65,10 @@ class Rule(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class PrintedPage:
-    """``lost`` counts glyphs that no table of the file maps to a character; ``crowded`` pages have too many lines."""
+    """``lost`` counts glyphs that no table of the file maps to a character; ``crowded`` pages have too many lines.
+
+    ``repaired`` where the end of the file is missing, and with it maybe pages.
+    """
 
     number: int
     width: float
@@ -73,16 +78,12 @@ class PrintedPage:
     lost: int = 0
     pictures: int = 0
     crowded: bool = False
+    repaired: bool = False
 
 
 def open_pages(data: bytes, name: str, limits: Limits) -> Iterator[PrintedPage]:
     """The pages of a file, one at a time; raises Damaged, Encrypted or TooLarge."""
-    try:
-        document = pdfium.PdfDocument(data)
-    except pdfium.PdfiumError as error:
-        if "password" in str(error).lower():
-            raise Encrypted(f"{name}: a PDF file behind a password") from error
-        raise Damaged(f"{name}: a damaged or truncated PDF file") from error
+    document, repaired = _open(data, name)
     if len(document) > limits.pdf_pages:
         raise over(name, "pdf_pages", limits.pdf_pages, f"{len(document):,} pages")
     for index in range(len(document)):
@@ -91,8 +92,22 @@ def open_pages(data: bytes, name: str, limits: Limits) -> Iterator[PrintedPage]:
         except pdfium.PdfiumError:
             yield PrintedPage(index + 1, 0, 0, [], [])
             continue
-        yield _printed(page, index + 1, name, limits)
+        yield replace(_printed(page, index + 1, name, limits), repaired=repaired)
         page.close()
+
+
+def _open(data: bytes, name: str) -> tuple[Any, bool]:
+    """The document; one that lost its end in a download is tried again with a new end."""
+    try:
+        return pdfium.PdfDocument(data), False
+    except pdfium.PdfiumError as error:
+        if "password" in str(error).lower():
+            raise Encrypted(f"{name}: a PDF file behind a password") from error
+    try:
+        catalogs = _CATALOG.findall(data)
+        return pdfium.PdfDocument(data + b"\ntrailer<</Root %s R>>\n%%%%EOF" % b"".join(catalogs[-1:])), True
+    except pdfium.PdfiumError as error:
+        raise Damaged(f"{name}: a damaged or truncated PDF file") from error
 
 
 def _printed(page: Any, number: int, name: str, limits: Limits) -> PrintedPage:

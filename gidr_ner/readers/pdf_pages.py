@@ -60,6 +60,8 @@ def _warnings(pages: Sequence[PrintedPage]) -> Iterator[str]:
         yield f"no text layer on page {', '.join(scans)}"
     if crowded := [str(p.number) for p in pages if p.crowded]:
         yield f"too many drawing operators for tables on page {', '.join(crowded)} (limits.pdf_operators)"
+    if any(page.repaired for page in pages):
+        yield "the end of the file is missing, and pages may be"
     if broken := [str(p.number) for p in pages if not p.width]:
         yield f"page {', '.join(broken)} cannot be opened"
 

@@ -6,6 +6,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Any
 
 from pdfplumber.table import cells_to_tables, edges_to_intersections, intersections_to_cells, merge_edges
@@ -47,10 +48,28 @@ def find_tables(page: PrintedPage) -> list[PageTable]:
     rules = [r for r in page.rules if max(r.x1 - r.x0, r.bottom - r.top) >= _SHORTEST]
     if len(rules) < 4 or len(rules) > _MAX_RULES:
         return []
+    rules += _open_sides(rules)
     edges = merge_edges([_edge(rule) for rule in rules], _SNAP, _SNAP, _SNAP, _SNAP)
     boxes = intersections_to_cells(edges_to_intersections(edges, _SNAP, _SNAP))
     tables = (_table(group, page) for group in cells_to_tables(boxes))
     return [table for table in tables if table is not None]
+
+
+def _open_sides(rules: Sequence[Rule]) -> list[Rule]:
+    """The outer sides of tables that are set without them: where lines of one width have an upright one between."""
+    level: dict[tuple[int, int], list[float]] = {}
+    for rule in rules:
+        if not rule.upright:
+            level.setdefault((round(rule.x0 / _SNAP), round(rule.x1 / _SNAP)), []).append(rule.top)
+    upright = [rule for rule in rules if rule.upright]
+    sides = []
+    for (x0, x1), tops in level.items():
+        left, right = x0 * _SNAP, x1 * _SNAP
+        inner = [r for r in upright if left < r.x0 < right]
+        for top, bottom in pairwise(sorted(tops)):
+            if any(r.top <= top + _SNAP and r.bottom >= bottom - _SNAP for r in inner):
+                sides += [Rule(x, top, x, bottom) for x in (left, right)]
+    return sides
 
 
 def _edge(rule: Rule) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import os
 import sys
+from contextlib import suppress
 from importlib import import_module
 from typing import Any, BinaryIO
 
@@ -36,9 +37,10 @@ def _limit_resources(address_space: int) -> None:
     except ImportError:  # Windows: the clock is the only limit there
         return
     sys.setrecursionlimit(4000)
-    resource.setrlimit(resource.RLIMIT_AS, (address_space, address_space))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+    with suppress(ValueError, OSError):  # macOS has no limit of address space
+        resource.setrlimit(resource.RLIMIT_AS, (address_space, address_space))
 
 
 def _receive(stream: BinaryIO) -> tuple[dict[str, Any], bytes] | None:

@@ -96,6 +96,7 @@ class Record(TypedDict):
     agency: str | None
     report_year: int | None
     form: str | None
+    published: str | None
     sections: list[SectionRecord]
     fields: list[FieldRecord]
     checks: list[CheckRecord]
@@ -128,6 +129,7 @@ def report_to_record(report: Report, *, with_text: bool = False, with_where: boo
         "agency": metadata.agency,
         "report_year": metadata.report_year,
         "form": metadata.form,
+        "published": document.published,
         "sections": [section_to_record(section) for section in report.sections],
         "fields": [field_to_record(field, document.text, section_at(field.span.start)) for field in report.fields],
         "checks": [check_to_record(check) for check in report.checks],

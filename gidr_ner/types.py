@@ -81,7 +81,8 @@ class Place(NamedTuple):
 class Document:
     """What a reader hands over: the decoded text, untouched, and where it came from.
 
-    ``places`` are sorted and disjoint; spans of ``tables`` and ``places`` are ranges of ``text``.
+    ``places`` are sorted and disjoint; spans of ``tables`` and ``places`` are ranges of ``text``. ``published`` is the
+    day of publication (year-month-day) that the file itself states, a hint.
     """
 
     doc_id: str
@@ -92,6 +93,7 @@ class Document:
     warnings: tuple[str, ...] = ()
     tables: tuple[Table, ...] = ()
     places: tuple[Place, ...] = ()
+    published: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

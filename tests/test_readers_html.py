@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import gzip
+import sys
 import time
 
 import pytest
 
 pytest.importorskip("lxml")
 
-from gidr_ner.errors import BinaryInput, Damaged, EmptyInput, NoText, TooLarge
+from gidr_ner.errors import BinaryInput, Damaged, EmptyInput, MissingExtra, NoText, TooLarge
 from gidr_ner.readers import read
 from gidr_ner.readers.html import HtmlReader
 from gidr_ner.readers.limits import Limits
@@ -170,6 +171,17 @@ def test_the_title_before_the_report_belongs_to_it() -> None:
     assert body(page) == f"松涛市2014年政府信息公开工作年度报告\n来源：市档案馆\n{REPORT_TEXT}"
 
 
+def test_a_title_in_the_head_only() -> None:
+    title = "<title>松涛市2014年政府信息公开工作年度报告 - 松涛市人民政府</title>"
+    head = f"{title}<meta name=PubDate content='2015/3/1 9:00'>"
+    document = read(f"<html><head>{head}</head><body>{CHROME}<div>{REPORT}</div></body></html>".encode(), "a.html")
+    assert document.text == f"松涛市2014年政府信息公开工作年度报告\n{REPORT_TEXT}"
+    assert document.published == "2015-03-01"
+    title = "<h1>松涛市2014年政府信息公开工作年度报告</h1>"
+    again = text_of(f"<html><head>{head}</head><body>{title}{REPORT}</body></html>")
+    assert again == document.text
+
+
 def test_a_layout_table_lays_out() -> None:
     page = f"<table><tr><td>{CHROME}</td><td><table><tr><td>{REPORT}</td></tr></table></td></tr></table>{FOOTER}"
     assert body(page) == REPORT_TEXT
@@ -250,6 +262,14 @@ def test_an_empty_page(page: str) -> None:
 def test_bytes_that_are_no_text() -> None:
     with pytest.raises(BinaryInput):
         text_of(b"<html>" + bytes(range(128, 256)) * 40)
+
+
+def test_the_line_that_installs_what_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
+    for module in [name for name in sys.modules if name.startswith(("lxml", "gidr_ner.readers.html_"))]:
+        monkeypatch.delitem(sys.modules, module)
+    monkeypatch.setitem(sys.modules, "lxml", None)
+    with pytest.raises(MissingExtra, match=r"a\.html: an HTML page.*pip install 'gidr-ner\[html\]'"):
+        body("x")
 
 
 # --- hostile pages -------------------------------------------------------------------------------------------------

@@ -68,6 +68,7 @@ def read(data: bytes, name: str, doc_id: str | None = None) -> Document:
         warnings=content.warnings,
         tables=content.tables,
         places=content.places,
+        published=content.published,
     )
 
 

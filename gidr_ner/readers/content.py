@@ -26,12 +26,16 @@ _BLANK = " \t\n\r\f\v\xa0\u2002\u2003\u2009\u200b\u3000\ufeff"
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """The text of a file, its tables, where its parts came from and what was wrong with it."""
+    """The text of a file, its tables, where its parts came from and what was wrong with it.
+
+    ``published`` is the day of publication, year-month-day, where the file says so outside its text.
+    """
 
     text: str
     tables: tuple[Table, ...] = ()
     places: tuple[Place, ...] = ()
     warnings: tuple[str, ...] = ()
+    published: str | None = None
 
 
 class CellText(NamedTuple):

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from lxml import etree
 
 from gidr_ner.errors import BinaryInput, Damaged, EmptyInput, NoText, ReadError
 from gidr_ner.readers.content import Content, TextBuilder
+from gidr_ner.readers.html_head import day_of_publication, title_in_head
 from gidr_ner.readers.html_page import Element, Found, find_report
 from gidr_ner.readers.html_walk import write_page
 from gidr_ner.readers.limits import Limits, over
@@ -33,8 +35,11 @@ def read_page(data: bytes, name: str, limits: Limits) -> Content:
     builder = TextBuilder(name, limits)
     body = _parse(data, name, builder, limits)
     found = find_report(body)
+    root = body.getroottree().getroot()
+    if not found.titled and found.weight >= _LEAST and (title := title_in_head(root)):
+        builder.block(title, "/html/head/title")
     write_page(found, builder, limits)
-    content = builder.build()
+    content = replace(builder.build(), published=day_of_publication(root))
     _require_text(content, found, body, name)
     return content
 

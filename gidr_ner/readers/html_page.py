@@ -16,7 +16,7 @@ from lxml import etree
 
 from gidr_ner.readers.html_tags import CONTAINERS, UNSEEN
 
-__all__ = ["Element", "Found", "find_report", "is_hidden"]
+__all__ = ["Element", "Found", "find_report", "is_hidden", "is_title"]
 
 Element: TypeAlias = Any
 """An element of lxml, which has no types of its own."""
@@ -65,12 +65,16 @@ class _Sums:
 
 @dataclass(slots=True)
 class Found:
-    """Walk ``root`` from ``first`` (None: from its start) to the end of ``last``, without ``left_out``."""
+    """Walk ``root`` from ``first`` (None: from its start) to the end of ``last``, without ``left_out``.
+
+    ``titled`` says that its title is in the page.
+    """
 
     root: Element
     first: Element | None
     last: Element
     weight: int
+    titled: bool
     left_out: set[Element] = field(default_factory=set)
 
 
@@ -80,13 +84,18 @@ def is_hidden(element: Element) -> bool:
     return (style is not None and _HIDDEN.search(style) is not None) or element.get("hidden") is not None
 
 
+def is_title(text: str) -> bool:
+    """Whether a line may be the title of a report."""
+    return len(text) <= _TITLE_LENGTH and _TITLE.search(text) is not None
+
+
 def find_report(body: Element) -> Found:
     """The report in a page; the whole body where nothing in it looks like one."""
     survey = _Survey(body)
     main = survey.main(body)
-    title = survey.title_before(main)
+    title, titled = survey.title_before(main)
     root = main if title is None else _common(title, main)
-    return Found(root, title, main, survey.sums[body].weight, survey.left_out)
+    return Found(root, title, main, survey.sums[body].weight, titled, survey.left_out)
 
 
 class _Survey:
@@ -139,7 +148,7 @@ class _Survey:
             self.left_out.add(element)
             sums.weight = sums.marks = 0
         self.sums[element] = sums
-        if sums.titled and sums.characters <= _TITLE_LENGTH and not sums.linked and _TITLE.search(_text(element)):
+        if sums.titled and sums.characters <= _TITLE_LENGTH and not sums.linked and is_title(_text(element)):
             self._titles.append(element)
 
     def main(self, body: Element) -> Element:
@@ -170,13 +179,13 @@ class _Survey:
             sums.weight >= _MOST * whole.weight and sums.marks == whole.marks
         )
 
-    def title_before(self, main: Element) -> Element | None:
-        """The last title that stands before the report's element, unless that begins with one itself."""
+    def title_before(self, main: Element) -> tuple[Element | None, bool]:
+        """The last title before the report's element, unless that has one itself; and whether there is one at all."""
         start = self._order[main] - sum(1 for _ in main.iter()) + 1
         if any(start <= self._order[title] <= self._order[main] for title in self._titles):
-            return None
+            return None, True
         before = [title for title in self._titles if self._order[title] < start]
-        return before[-1] if before else None
+        return (before[-1], True) if before else (None, False)
 
 
 def _weigh(sums: _Sums, text: str, links: int) -> None:

@@ -21,6 +21,7 @@ _META_BYTES = 16_384
 _META = re.compile(rb"(?i)<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([a-z0-9_-]{2,20})")
 _DECLARED = {"gb2312": "gb18030", "gbk": "gb18030", "gb_2312-80": "gb18030", "x-gbk": "gb18030", "big5": "big5hkscs"}
 _XML = re.compile(r"\s*<\?xml[^>]*>")
+_TITLE_START, _TITLE_END = re.compile(r"(?i)<title[^>]*>"), re.compile(r"(?i)</title\s*>")
 _TAG = re.compile("<[a-zA-Z]")
 _ATTACHMENT = re.compile(r"(?i)\.(?:docx?|wps|pdf|xlsx?|et|rar|zip|ofd|rtf)(?:[?#]|\s*\Z)")
 _LINK_LENGTH = 200
@@ -52,13 +53,19 @@ def _parse(data: bytes, name: str, builder: TextBuilder, limits: Limits) -> Elem
     if tags > limits.html_nodes:
         raise over(name, "html_nodes", limits.html_nodes, f"{tags:,} tags")
     parser = etree.HTMLParser(huge_tree=True, remove_comments=True, remove_pis=True, no_network=True)
-    root = _root(_XML.sub("", page, count=1).replace("\0", "\ufffd"), parser, name)
+    root = _root(_repaired(page), parser, name)
     if any(entry.type == etree.ErrorTypes.ERR_RESOURCE_LIMIT for entry in parser.error_log):
         raise over(name, "html_depth", limits.html_depth, "nested tags")
     if any(entry.level >= etree.ErrorLevels.FATAL for entry in parser.error_log):
         builder.warn("html: the parser gave up before the end of the page")
     body = root.find("body")
     return root if body is None else body
+
+
+def _repaired(page: str) -> str:
+    """A page without what would end it early: a declared encoding, NUL, a title that is never closed."""
+    page = _XML.sub("", page, count=1).replace("\0", "\ufffd")
+    return page if _TITLE_END.search(page) else _TITLE_START.sub("", page)
 
 
 def _root(page: str, parser: etree.HTMLParser, name: str) -> Element:

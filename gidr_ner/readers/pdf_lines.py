@@ -12,14 +12,16 @@ from gidr_ner.readers.pdf_page import Glyph
 
 __all__ = ["Line", "find_margins", "glyphs_to_lines", "join_broken", "lines_to_paragraphs", "without_overprint"]
 
-_GAP = 0.3  # of a character's height: a space between Latin letters or figures
-_WIDE_GAP = 1.0  # the same between Han characters, which justified text sets apart
+_GAPS = (1.0, 0.5, 0.3)
+"""Of a character's height, what is a space between Han characters, which justified text sets apart, between one and a
+Latin letter or figure, and between two of those."""
 _COLUMN_GAP = 1.5  # from here on a gap is kept in its width, as columns without rules show by it
 _SLACK = 2.5  # heights that a full line may end before the margin: punctuation and figures are not broken
 _NEW_START = re.compile(
-    r"\s*(?:[一二三四五六七八九十]+、|[（(][一二三四五六七八九十]+[)）]|第[一二三四五六七八九十]+[章条部]|#)"
+    r"\s*(?:{0}\s*、|[（(]\s*{0}\s*[)）]|第{0}[章条部]|#)".replace("{0}", "[一二三四五六七八九十]+")
 )
 _STOP = re.compile(r"[。！？；：:;]\s*$")
+_CLAUSE = re.compile("[，。；：,;]")
 _SENTENCE = re.compile(r"[\u4e00-\u9fff，。；：、]")
 
 
@@ -91,8 +93,8 @@ def _space(one: Glyph, other: Glyph, size: float, printed: bool) -> str:
     gap = other.x0 - one.x1
     if gap > _COLUMN_GAP * size:
         return " " * round(gap / (0.5 * size))
-    narrow = one.text.isascii() and other.text.isascii()
-    return " " if printed or gap > (_GAP if narrow else _WIDE_GAP) * size else ""
+    least = _GAPS[one.text.isascii() + other.text.isascii()]
+    return " " if printed or gap > least * size else ""
 
 
 def join_broken(lines: Sequence[str]) -> str:
@@ -135,5 +137,6 @@ def _goes_on(one: Line, other: Line, left: float, right: float) -> bool:
     flush = abs(other.start - left) < 0.8 * other.size
     alike = abs(one.size - other.size) < 0.35 * max(one.size, other.size)
     close = one.page != other.page or other.top - one.bottom < 1.8 * one.size
-    apart = _STOP.search(one.text) or _NEW_START.match(other.text) or "  " in one.text.strip()
+    heading = _NEW_START.match(one.text) and not _CLAUSE.search(one.text) and _CLAUSE.search(other.text)
+    apart = heading or _STOP.search(one.text) or _NEW_START.match(other.text) or "  " in one.text.strip()
     return full and flush and alike and close and not apart

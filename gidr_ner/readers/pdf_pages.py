@@ -68,7 +68,7 @@ def _warnings(pages: Sequence[PrintedPage]) -> Iterator[str]:
 
 def _items(page: PrintedPage) -> list[Item]:
     """The lines and tables of a page from top to bottom."""
-    glyphs = without_overprint([g for g in page.glyphs if 0 <= g.centre <= page.width and 0 <= g.middle <= page.height])
+    glyphs = without_overprint(page.glyphs)  # those beyond the paper too: of tables that are too wide for it
     tables = find_tables(PrintedPage(page.number, page.width, page.height, glyphs, page.rules))
     outside = [g for g in glyphs if not any(_holds(table, g) for table in tables)]
     margin = min((g.x0 for g in outside if not g.text.isspace()), default=0.0)

@@ -229,7 +229,9 @@ def _is_broken_row(bottom: dict[tuple[int, int], CellText], first: Sequence[Cell
         return False
     if any(over and over.text and c.text and _is_figure(c.text) for over, c in pairs):
         return False
-    return all(over and over.col in open_columns and not _ORDINAL.match(c.text) for over, c in labels)
+    if any(_ORDINAL.match(c.text) for _, c in labels):
+        return False
+    return all(over and (over.col in open_columns or _ORDINAL.match(over.text)) for over, _ in labels)
 
 
 def _is_figure(text: str) -> bool:

@@ -15,7 +15,7 @@ from gidr_ner.schema import CELLS
 from gidr_ner.table_grid import Box, Grid, table_to_grid
 from gidr_ner.table_labels import label_to_row
 from gidr_ner.table_lines import ROWS as RESULT_ROWS
-from gidr_ner.table_lines import SUB_ROWS, WIDTH, Line, solve_lines
+from gidr_ner.table_lines import SUB_ROWS, WIDTH, Line, adds_up, solve_lines
 from gidr_ner.table_services import in_yuan
 from gidr_ner.table_solve import row_vector, sums_hold
 from gidr_ner.table_text import Cell, Token
@@ -117,7 +117,25 @@ def _applicants(grid: Grid) -> dict[int, int]:
 
 
 def _result_lines(grid: Grid, order: Mapping[int, int]) -> list[tuple[Line, int]]:
-    """The rows of table 3 in a grid, with their numbers."""
+    """The rows of table 3 in a grid, with their numbers.
+
+    Headers in another order than the form's are believed unless the sums say that only their spans were lost.
+    """
+    lines = _lines_in_order(grid, order)
+    if [order[col] for col in sorted(order)] in ([], list(_ALL)):
+        return lines
+    plain = _lines_in_order(grid, {})
+    return plain if _sums_kept(plain) > _sums_kept(lines) else lines
+
+
+def _sums_kept(lines: Iterable[tuple[Line, int]]) -> int:
+    """How many rows of more than one figure keep their own sum."""
+    filled = [line for line, _ in lines if len(line.tokens) > 1]
+    placed = [(line.tokens, line.columns or _ALL) for line in filled if line.columns or len(line.tokens) == WIDTH]
+    return sum(adds_up(tokens, columns) for tokens, columns in placed)
+
+
+def _lines_in_order(grid: Grid, order: Mapping[int, int]) -> list[tuple[Line, int]]:
     lines: dict[str, tuple[Line, int]] = {}
     for boxes in grid.rows:
         label = next((box for box in reversed(boxes) if box.is_label), None)
@@ -132,7 +150,7 @@ def _result_row(grid: Grid, label: Box) -> str | None:
     """The row that a label names; 其他 and 总计 do so only among others of the table."""
     if (row := label_to_row("t3", label.han)) is not None:
         return row.id
-    if label.han == "其他" and any("其他处理" in box.han for box in grid.left_of(label)):
+    if label.han == "其他" and any("其他处理" in box.han for box in grid.boxes() if box.row <= label.row):
         return "t3.other.misc"
     if label.han == "总计" and any(label_to_row("t3", box.han) for box in grid.above(label)):
         return "t3.total"

@@ -29,6 +29,16 @@ def render(gold: Gold, style: str) -> Report:
     return _pipeline().extract(read(page, f"{gold['doc_id']}.html"))
 
 
+@cache
+def rendered(style: str) -> list[Report]:
+    return [render(gold, style) for gold in REPORTS]
+
+
+@cache
+def of_texts() -> list[Report]:
+    return [_pipeline().extract(gold["text"]) for gold in REPORTS]
+
+
 def _is_cell(id: str) -> bool:
     return id.startswith(("t2.", "t3.", "t4."))
 
@@ -57,8 +67,7 @@ def totals(counts: list[Counter[tuple[str, float]]]) -> Counter[tuple[int, str, 
 
 @pytest.mark.parametrize("style", STYLES)
 def test_cells_and_mentions_are_those_of_the_text(style: str) -> None:
-    reports = [render(gold, style) for gold in REPORTS]
-    texts = [_pipeline().extract(gold["text"]) for gold in REPORTS]
+    reports, texts = rendered(style), of_texts()
     assert not [report.error for report in reports if report.error]
     cells = f1(totals(list(map(found_cells, reports))), totals(list(map(gold_cells, REPORTS))))
     mentions = f1(totals(list(map(found_mentions, reports))), totals(list(map(found_mentions, texts))))
@@ -68,12 +77,23 @@ def test_cells_and_mentions_are_those_of_the_text(style: str) -> None:
 
 @pytest.mark.parametrize("style", STYLES)
 def test_sections_are_those_of_the_text(style: str) -> None:
-    differing = []
-    for gold in REPORTS:
-        page, text = render(gold, style), _pipeline().extract(gold["text"])
-        if [s.id for s in page.sections] != [s.id for s in text.sections]:
-            differing.append(gold["doc_id"])
+    pairs = zip(rendered(style), of_texts(), strict=True)
+    differing = [text.document.doc_id for page, text in pairs if section_ids(page) != section_ids(text)]
     assert len(differing) <= len(REPORTS) // 50
+
+
+def section_ids(report: Report) -> list[str]:
+    return [section.id for section in report.sections]
+
+
+@pytest.mark.parametrize("style", STYLES)
+def test_checks_and_metadata_are_those_of_the_annotation(style: str) -> None:
+    """Which sums fail, as annotated; year and form as in the text."""
+    for gold, page, text in zip(REPORTS, rendered(style), of_texts(), strict=True):
+        failing = {check.id for check in page.checks if check.status == "fail"}
+        assert failing == set(gold["failing_checks"]) or failing == {c.id for c in text.checks if c.status == "fail"}
+        assert (page.metadata.report_year, page.metadata.form) == (text.metadata.report_year, text.metadata.form)
+        assert page.metadata.title == text.metadata.title
 
 
 def show() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import re
+from collections.abc import Callable
 
 import pytest
 from report_parts import FormTable, Slot, form_tables
@@ -14,6 +15,8 @@ from gidr_ner.readers.content import CellText, TextBuilder
 from gidr_ner.table_grids import read_grids
 from gidr_ner.tables import TableReading, read_tables
 from gidr_ner.types import Number
+
+Rows = list[list[Slot]]
 
 
 def read_forms(tables: list[FormTable], text: str = "") -> TableReading:
@@ -58,6 +61,45 @@ def test_every_cell_of_a_form(form: str, seed: int) -> None:
     assert values(reading) == expected
     assert not reading.warnings
     assert reading.form == form
+
+
+def _unspanned(rows: Rows, *, repeat: bool) -> Rows:
+    grid = {
+        (cell.row + down, cell.col + right): cell.text if repeat or not down + right else ""
+        for cell in placed(FormTable(rows))
+        for down in range(cell.row_span)
+        for right in range(cell.col_span)
+    }
+    width = max(col for _, col in grid) + 1
+    return [[Slot(grid.get((row, col), "")) for col in range(width)] for row in range(len(rows))]
+
+
+DAMAGES: dict[str, Callable[[Rows], Rows]] = {
+    "covered places are empty cells": lambda rows: _unspanned(rows, repeat=False),
+    "labels are repeated": lambda rows: _unspanned(rows, repeat=True),
+    "row spans are lost": lambda rows: [[Slot(s.text, 1, s.cols) for s in row] for row in rows],
+    "column spans are lost": lambda rows: [[Slot(s.text, s.rows) for s in row] for row in rows],
+    "a header spans less": lambda rows: [
+        [Slot(s.text, s.rows, 2 if s.cols == 3 and n < 3 else s.cols) for s in row] for n, row in enumerate(rows)
+    ],
+    "an empty column behind": lambda rows: [[*row, Slot("")] for row in rows],
+    "units in the cells": lambda rows: [
+        [Slot(f"{s.text}件" if s.text.isdigit() and len(row) > 7 else s.text, s.rows, s.cols) for s in row]
+        for row in rows
+    ],
+}
+
+
+@pytest.mark.parametrize("damage", DAMAGES)
+@pytest.mark.parametrize("form", ["2019", "2021"])
+@pytest.mark.parametrize("blanks", [False, True])
+def test_tables_with_wrong_spans(damage: str, form: str, blanks: bool) -> None:
+    for seed in range(3):
+        rng = random.Random(seed)
+        cells = {id: v for id, v in form_cells(seed, form).items() if v or not blanks or rng.random() < 0.2}
+        tables = [FormTable(DAMAGES[damage](table.rows)) for table in form_tables(cells, form)]
+        expected = {id: v * 10_000 if id == "t2.admin_fees.amount" else v for id, v in cells.items()}
+        assert values(read_forms(tables, "二、主动公开政府信息情况")) == expected
 
 
 def test_blank_cells_are_no_cells() -> None:

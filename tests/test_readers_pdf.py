@@ -86,6 +86,12 @@ def test_pdf_by_libreoffice(tmp_path: Path) -> None:
         )
 
 
+def test_sniff() -> None:
+    reader = PdfReader()
+    assert reader.sniff(b"\xef\xbb\xbf\r\n%PDF-1.4\n", "a.txt")
+    assert not reader.sniff("文件头是%PDF-1.4的文件".encode(), "a.pdf")
+
+
 # --- lines ----------------------------------------------------------------------------------------------------------
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Iterator
 from dataclasses import replace
@@ -60,6 +61,15 @@ def test_errors_of_others_lose_theirs(sandbox: Sandbox) -> None:
 def test_worn_child_is_replaced(sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("gidr_ner.readers.sandbox._FILES_A_CHILD", 1)
     assert sandbox.run("sandbox_jobs:echo", b"", "a")[3] != sandbox.run("sandbox_jobs:echo", b"", "b")[3]
+
+
+def test_fork_gets_a_child_of_its_own(sandbox: Sandbox) -> None:
+    own = sandbox.run("sandbox_jobs:echo", b"", "a")[3]
+    fork = os.fork()
+    if not fork:  # no test may go on in here
+        os._exit(sandbox.run("sandbox_jobs:echo", b"", "b")[3] == own)
+    assert os.waitpid(fork, 0)[1] == 0
+    assert sandbox.run("sandbox_jobs:echo", b"", "c")[3] == own
 
 
 def test_shared_child() -> None:

@@ -33,6 +33,7 @@ from gidr_ner.readers.zip_guard import GuardedZip
 __all__ = ["read_blocks"]
 
 _GROUPS = frozenset({"sdt", "sdtContent", "ins", "moveTo", "customXml", "smartTag", "AlternateContent"})
+_DELETED = frozenset({"del", "moveFrom"})
 _LONG_CELL = 1_000  # characters; no cell of a form comes near
 
 
@@ -90,8 +91,6 @@ class _Walker:
             if kind == "AlternateContent":
                 chosen = child(node, "Choice")
                 self._collect(node if chosen is None else chosen, path, counts, blocks)
-            elif kind in _GROUPS or kind == "Fallback":
-                self._collect(node, path, counts, blocks)
             elif kind in ("p", "tbl"):
                 counts[kind] += 1
                 here = f"{path}/{kind}[{counts[kind]}]"
@@ -99,6 +98,8 @@ class _Walker:
             elif kind == "altChunk":
                 self.embedded += 1
                 self.package.warnings.append("an embedded page (altChunk) is not read")
+            elif kind not in _DELETED:  # whatever else may hold paragraphs
+                self._collect(node, path, counts, blocks)
         self._depth -= 1
 
     def _paragraph(self, element: Element, path: str) -> list[Block]:

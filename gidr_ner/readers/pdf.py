@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from importlib.util import find_spec
 
 from gidr_ner.errors import MissingExtra
@@ -11,6 +12,7 @@ from gidr_ner.readers.sandbox import run_in_child
 
 __all__ = ["PdfReader"]
 
+_SIGNATURE = re.compile(rb"(?:\A|[\r\n\0])\s*%PDF-\d")
 _HEAD = 1024  # viewers take a signature that stands this far in
 
 
@@ -20,7 +22,7 @@ class PdfReader:
     media_type = "application/pdf"
 
     def sniff(self, data: bytes, name: str) -> bool:  # noqa: ARG002 - names are the protocol's
-        return b"%PDF-" in data[:_HEAD]
+        return bool(_SIGNATURE.search(data[:_HEAD]))
 
     def read(self, data: bytes, name: str) -> Content:
         """Raises MissingExtra, TooLarge, Damaged, Encrypted or (for a scan without text layer) NoText."""

@@ -66,11 +66,11 @@ class Sandbox:
         child, self._child = self._child, None
         if child is None:
             return
-        if self._owner != os.getpid():
+        if self._owner == os.getpid():
+            child.kill()
+            child.wait()
+        else:
             child.returncode = 0  # not ours to wait for, nor to complain of
-            return
-        child.kill()
-        child.wait()
         for pipe in (child.stdin, child.stdout):
             if pipe is not None:
                 pipe.close()

@@ -79,6 +79,18 @@ def pdf(objects: Sequence[bytes], trailer: str = "") -> bytes:
     return bytes(out) + f"trailer<</Size {len(objects) + 1}/Root 1 0 R{trailer}>>\nstartxref\n{start}\n%%EOF".encode()
 
 
+CATALOG = b"<</Type/Catalog/Pages 2 0 R>>"
+
+
+def one_page(content: bytes, resources: bytes = b"", more: tuple[bytes, ...] = (), entries: bytes = b"") -> bytes:
+    """Object 5 is the page's content, ``more`` are the objects from 6 on."""
+    page = (
+        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 5 0 R/Resources<</Font<</F 4 0 R>>%s>>>>" % resources
+    )
+    stream = b"<</Length %d%s>>stream\n%s\nendstream" % (len(content), entries, content)
+    return pdf([CATALOG, b"<</Type/Pages/Count 1/Kids[3 0 R]>>", page, FONT, stream, *more])
+
+
 @dataclass
 class Typesetter:
     """Sets blocks on pages with a running header and page numbers; rows of tables may break over pages."""

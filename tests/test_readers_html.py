@@ -186,6 +186,21 @@ def test_a_title_in_the_head_only() -> None:
     assert again == document.text
 
 
+def test_the_title_before_a_report_with_a_long_table_or_scripts() -> None:
+    rows = "".join(f"<tr><td>行{n}<td>{n}</tr>" for n in range(30))
+    title = "<div class=t><h1>松涛市2014年政府信息公开工作年度报告</h1></div>"
+    content = f"<div id=c>{REPORT}<script>{'<b>'}</script><table>{rows}</table>{'<style></style>' * 20}</div>"
+    text = body(f"{CHROME}<div>{title}{content}</div>{FOOTER}")
+    assert text.startswith(f"松涛市2014年政府信息公开工作年度报告\n{REPORT_TEXT}行0\t0\n")
+
+
+def test_a_short_report_among_many_links() -> None:
+    links = "".join(f"<li><a href=/{n}>松涛市人民政府各部门政府信息公开指南</a></li>" for n in range(200))
+    assert body(f"<div id=wrap><ul>{links}</ul><div><p>一、概述</p><p>{SENTENCE}</p></div><ol>{links}</ol></div>") == (
+        f"一、概述\n{SENTENCE}\n"
+    )
+
+
 def test_a_layout_table_lays_out() -> None:
     page = f"<table><tr><td>{CHROME}</td><td><table><tr><td>{REPORT}</td></tr></table></td></tr></table>{FOOTER}"
     assert body(page) == REPORT_TEXT

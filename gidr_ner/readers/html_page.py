@@ -39,6 +39,8 @@ _PARTS = frozenset(("tr", "tbody", "thead", "tfoot", "p", "span", "font", "b", "
 _NEARLY_ALL = 0.97
 _MOST = 0.8
 _TITLE_LENGTH = 90
+_SOME = 200
+"""Weight of what may be a short report, or a part of one."""
 _LONG = 8
 """Rows of a table that is taken as a whole."""
 
@@ -105,48 +107,53 @@ class _Survey:
         self.sums: dict[Element, _Sums] = {}
         self.left_out: set[Element] = set()
         self._titles: list[Element] = []
+        self._began: dict[Element, int] = {}
         self._order: dict[Element, int] = {}
+        self._stack: list[_Sums] = []
+        self._links = 0
         self._walk(body)
 
     def _walk(self, body: Element) -> None:
-        stack: list[_Sums] = []
-        links = 0
         walker = etree.iterwalk(body, events=("start", "end"))
         for event, element in walker:
-            tag = element.tag
-            if event == "start":
-                if tag in UNSEEN or is_hidden(element):
-                    self.left_out.add(element)
-                    walker.skip_subtree()
-                    stack.append(_Sums())
-                    continue
-                sums = _Sums()
-                stack.append(sums)
-                if tag == "a" and element.get("href"):
-                    links += 1
-                    sums.links = 1
-                if element.text:
-                    _weigh(sums, element.text, links)
-                if tag == "table" and _is_long(element):
-                    _weigh_table(sums, element)
-                    walker.skip_subtree()
-                continue
-            sums = stack.pop()
-            if tag == "a" and element not in self.left_out and element.get("href"):
-                links -= 1
-            self._close(element, sums)
-            if stack:
-                stack[-1].add(sums)
-                if element.tail:
-                    _weigh(stack[-1], element.tail, links)
+            if event == "end":
+                self._close(element)
+            elif self._open(element):
+                walker.skip_subtree()
 
-    def _close(self, element: Element, sums: _Sums) -> None:
-        self._order[element] = len(self._order)
-        if element in self.left_out:
-            return
-        if element.tag in CONTAINERS and _is_chrome(element, sums):
+    def _open(self, element: Element) -> bool:
+        """Begin to sum up an element; whether what it holds is summed up already."""
+        sums = _Sums()
+        self._stack.append(sums)
+        self._began[element] = len(self._order)
+        if element.tag in UNSEEN or is_hidden(element):
             self.left_out.add(element)
-            sums.weight = sums.marks = 0
+            return True
+        if _is_link(element):
+            self._links += 1
+            sums.links = 1
+        if element.text:
+            _weigh(sums, element.text, self._links)
+        if element.tag == "table" and _is_long(element):
+            _weigh_table(sums, element)
+            return True
+        return False
+
+    def _close(self, element: Element) -> None:
+        sums = self._stack.pop()
+        self._order[element] = len(self._order)
+        if element not in self.left_out:
+            self._links -= _is_link(element)
+            if element.tag in CONTAINERS and _is_chrome(element, sums):
+                self.left_out.add(element)
+                sums = _Sums()  # what is around it is not to be judged by it
+            self._keep(element, sums)
+        if self._stack:
+            self._stack[-1].add(sums)
+            if element.tail:
+                _weigh(self._stack[-1], element.tail, self._links)
+
+    def _keep(self, element: Element, sums: _Sums) -> None:
         self.sums[element] = sums
         if sums.titled and sums.characters <= _TITLE_LENGTH and not sums.linked and is_title(_text(element)):
             self._titles.append(element)
@@ -181,11 +188,15 @@ class _Survey:
 
     def title_before(self, main: Element) -> tuple[Element | None, bool]:
         """The last title before the report's element, unless that has one itself; and whether there is one at all."""
-        start = self._order[main] - sum(1 for _ in main.iter()) + 1
+        start = self._began[main]
         if any(start <= self._order[title] <= self._order[main] for title in self._titles):
             return None, True
         before = [title for title in self._titles if self._order[title] < start]
         return (before[-1], True) if before else (None, False)
+
+
+def _is_link(element: Element) -> bool:
+    return element.tag == "a" and element.get("href") is not None
 
 
 def _weigh(sums: _Sums, text: str, links: int) -> None:
@@ -224,9 +235,9 @@ def _is_chrome(element: Element, sums: _Sums) -> bool:
     """Mostly links, or named as furniture of a site without anything of a report in it."""
     if sums.links >= 2 and sums.linked * 2 > sums.characters and not sums.marks:
         return True
-    if sums.links >= 3 and sums.linked * 10 > sums.characters * 8:
+    if sums.links >= 3 and sums.linked * 10 > sums.characters * 8 and sums.weight < _SOME:
         return True
-    if sums.marks or sums.weight > 200 or element.tag in ("td", "th", "tr", "tbody"):
+    if sums.marks or sums.weight > _SOME or element.tag in ("td", "th", "tr", "tbody"):
         return False
     names = f"{element.get('id', '')} {element.get('class', '')}"
     return len(names) > 1 and _CHROME.search(names) is not None

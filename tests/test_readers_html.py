@@ -201,6 +201,11 @@ def test_a_short_report_among_many_links() -> None:
     )
 
 
+def test_a_last_part_outside_the_element_of_the_others() -> None:
+    page = f"{CHROME}<div><div>{REPORT * 20}</div><div><p>六、其他事项</p><p>无。</p></div></div>{FOOTER}"
+    assert body(page).endswith("六、其他事项\n无。\n")
+
+
 def test_a_layout_table_lays_out() -> None:
     page = f"<table><tr><td>{CHROME}</td><td><table><tr><td>{REPORT}</td></tr></table></td></tr></table>{FOOTER}"
     assert body(page) == REPORT_TEXT

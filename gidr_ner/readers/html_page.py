@@ -29,7 +29,7 @@ _CHROME = re.compile(
     re.IGNORECASE,
 )
 _MARK = re.compile(
-    r"\s*(?:[一二三四五六七八九十]{1,3}、|（[一二三四五六七八九十]{1,3}）)|本年新收|予以公开|结转|行政许可|主动公开"
+    r"\s*(?P<heading>[一二三四五六七八九十]{1,3}、|（[一二三四五六七八九十]{1,3}）)|本年新收|予以公开|结转|行政许可|主动公开"
     r"|依申请公开|总体情况|规章|自然人|行政复议|需要报告的"
 )
 _TITLE = re.compile(r"(?:\d{4}|[二〇○零一九八七六五四三]{4}).{0,40}(?:信息|政务)公开.{0,12}(?:报告|年报)\s*\Z")
@@ -54,6 +54,7 @@ class _Sums:
     links: int = 0
     weight: int = 0
     marks: int = 0
+    headings: int = 0
     titled: bool = False
 
     def add(self, other: _Sums) -> None:
@@ -62,6 +63,7 @@ class _Sums:
         self.links += other.links
         self.weight += other.weight
         self.marks += other.marks
+        self.headings += other.headings
         self.titled = self.titled or other.titled
 
 
@@ -159,7 +161,7 @@ class _Survey:
             self._titles.append(element)
 
     def main(self, body: Element) -> Element:
-        """The smallest element that holds nearly all weight, or most of it and all marks; a whole table at least."""
+        """The smallest element that holds all headings and nearly all weight (most of it, with all marks)."""
         whole, at = self.sums[body], body
         while (inner := self._heaviest(at)) is not None and self._holds(inner, whole):
             at = inner
@@ -182,9 +184,10 @@ class _Survey:
         sums = self.sums[element]
         if not sums.weight:
             return False
-        return sums.weight >= _NEARLY_ALL * whole.weight or (
-            sums.weight >= _MOST * whole.weight and sums.marks == whole.marks
-        )
+        if sums.headings < whole.headings:  # a last part of one line weighs next to nothing
+            return False
+        least = _MOST if sums.marks == whole.marks else _NEARLY_ALL
+        return sums.weight >= least * whole.weight
 
     def title_before(self, main: Element) -> tuple[Element | None, bool]:
         """The last title before the report's element, unless that has one itself; and whether there is one at all."""
@@ -209,9 +212,10 @@ def _weigh(sums: _Sums, text: str, links: int) -> None:
         return
     if "公开" in stripped or "报告" in stripped:
         sums.titled = True
-    if _MARK.match(stripped):
+    if mark := _MARK.match(stripped):
         sums.weight += len(stripped) + _MARK_WEIGHT
         sums.marks += 1
+        sums.headings += mark["heading"] is not None
     elif "，" in stripped or "。" in stripped:
         sums.weight += len(stripped)
 

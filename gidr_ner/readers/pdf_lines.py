@@ -16,6 +16,7 @@ _GAPS = (1.0, 0.5, 0.3)
 """Of a character's height, what is a space between Han characters, which justified text sets apart, between one and a
 Latin letter or figure, and between two of those."""
 _COLUMN_GAP = 1.5  # from here on a gap is kept in its width, as columns without rules show by it
+_MOST_SPACES = 300
 _SLACK = 2.5  # heights that a full line may end before the margin: punctuation and figures are not broken
 _NEW_START = re.compile(
     r"\s*(?:{0}\s*、|[（(]\s*{0}\s*[)）]|第{0}[章条部]|#)".replace("{0}", "[一二三四五六七八九十]+")
@@ -81,18 +82,23 @@ def _line(row: list[Glyph], page: int, margin: float | None) -> Line | None:
     top, bottom = min(g.top for g in glyphs), max(g.bottom for g in glyphs)
     size = sorted(g.size for g in glyphs)[len(glyphs) // 2] or 1.0
     start = glyphs[0].x0
-    parts = [] if margin is None else [" " * round((start - margin) / (0.5 * size))]
+    parts = [] if margin is None else [_blank(start - margin, size)]
     for at, after in pairwise(ink):
         parts += (row[at].text, _space(row[at], row[after], size, printed=after - at > 1))
     parts.append(glyphs[-1].text)
     return Line("".join(parts), page, start, top, max(g.x1 for g in glyphs), bottom)
 
 
+def _blank(gap: float, size: float) -> str:
+    """A gap as half-width spaces; a damaged size must not make it endless."""
+    return " " * min(_MOST_SPACES, round(gap / (0.5 * max(size, 0.1))))
+
+
 def _space(one: Glyph, other: Glyph, size: float, printed: bool) -> str:
     """What stands between two characters: nothing, a space, or as many as show a column."""
     gap = other.x0 - one.x1
     if gap > _COLUMN_GAP * size:
-        return " " * round(gap / (0.5 * size))
+        return _blank(gap, size)
     least = _GAPS[one.text.isascii() + other.text.isascii()]
     return " " if printed or gap > least * size else ""
 

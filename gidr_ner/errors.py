@@ -8,6 +8,7 @@ GidrError
 │   ├── UnsupportedFormat  a format that this version has no reader for
 │   └── Unreadable   the operating system says no
 ├── AnnotationError  an annotated report that breaks the rules of its form
+├── ModelError       a trained model that cannot be used
 └── NotAReport       text of another kind: no section and no field of ours
 """
 
@@ -18,6 +19,7 @@ __all__ = [
     "BinaryInput",
     "EmptyInput",
     "GidrError",
+    "ModelError",
     "NotAReport",
     "ReadError",
     "TooLarge",
@@ -56,6 +58,10 @@ class Unreadable(ReadError):
 
 class AnnotationError(GidrError):
     """An annotated report that breaks the rules of its form."""
+
+
+class ModelError(GidrError):
+    """A model folder that is damaged or not one of ours."""
 
 
 class NotAReport(GidrError):

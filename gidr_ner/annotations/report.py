@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from gidr_ner.errors import AnnotationError
+from gidr_ner.iob import HEADING
 from gidr_ner.numerals import parse_numeral
 from gidr_ner.schema import CELLS, FIELDS, FORMS, SECTIONS
 from gidr_ner.types import Document, Metadata, Number, Qualifier, Span
@@ -26,9 +27,6 @@ __all__ = [
     "labels",
     "report_to_drafts",
 ]
-
-HEADING = "heading."
-"""A heading's label in formats that know labels only: ``heading.overview``."""
 
 PROVENANCE = ("layer", "author", "body", "script", "tables", "damage")
 """What may be said of how a report came to be: layer (gold, silver, synthetic), who or what made it, the kind of body,

@@ -1,0 +1,110 @@
+"""From scores to the best valid tags: Viterbi over IOB2, with numerals as atoms that no span cuts.
+
+A numeral takes part as one unit, whose scores are the means of its characters' (the first one's ``B``, the ``I`` of
+the others). IOB2 allows ``I`` behind ``B`` or ``I`` of its label only, so a step needs no matrix of transitions.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gidr_ner.iob import tags_to_spans, TaggedSpan
+
+__all__ = ["ScoredSpan", "decode", "pool_atoms", "viterbi"]
+
+Scores = NDArray[np.float32]
+Indices = NDArray[np.int64]
+Range = tuple[int, int]
+ScoredSpan = tuple[TaggedSpan, float]
+
+_NEVER = np.float32(-1e9)
+
+
+def log_softmax(scores: Scores) -> Scores:
+    """Log-probabilities over the last axis."""
+    shifted = scores - scores.max(axis=-1, keepdims=True)
+    logs: Scores = shifted - np.log(np.exp(shifted).sum(axis=-1, keepdims=True))
+    return logs
+
+
+def _unit_starts(length: int, atoms: Sequence[Range]) -> Indices:
+    """Where the units of a sequence begin: each atom is one, every other place is one of its own."""
+    inside = np.zeros(length, bool)
+    for start, end in atoms:
+        inside[start + 1 : end] = True
+    return np.flatnonzero(~inside)
+
+
+def pool_atoms(logs: Scores, starts: Indices) -> Scores:
+    """Log-probabilities ``(units, tags)`` out of those of places ``(places, tags)``; units begin at ``starts``."""
+    lengths = np.diff(starts, append=len(logs))[:, None]
+    pooled = np.add.reduceat(logs, starts, axis=0)
+    # a unit that opens a span has B on its first place and I on the others
+    pooled[:, 1::2] = pooled[:, 2::2] - logs[starts, 2::2] + logs[starts, 1::2]
+    return log_softmax(pooled / lengths)
+
+
+def viterbi(logs: Scores, lengths: Sequence[int]) -> list[Indices]:
+    """The best valid tags of each sequence of a batch ``(batch, places, tags)``; what is behind its length is left."""
+    batch, places, tags = logs.shape
+    score = logs[:, 0].copy()
+    score[:, 2::2] = _NEVER  # nothing to go on from
+    best = np.zeros((places, batch), np.int64)
+    from_begin = np.zeros((places, batch, tags // 2), bool)
+    scores_at = [score]
+    for at in range(1, places):
+        begin, inside = score[:, 1::2], score[:, 2::2]
+        best[at] = score.argmax(axis=1)
+        from_begin[at] = begin >= inside
+        following = logs[:, at] + score.max(axis=1, keepdims=True)
+        following[:, 2::2] = logs[:, at, 2::2] + np.maximum(begin, inside)
+        score = following
+        scores_at.append(score)
+    return [_walk_back(row, n, scores_at, best, from_begin) for row, n in enumerate(lengths)]
+
+
+def _walk_back(
+    row: int, length: int, scores_at: Sequence[Scores], best: Indices, from_begin: NDArray[np.bool_]
+) -> Indices:
+    """The path of one sequence, from its last place to its first."""
+    path = np.zeros(length, np.int64)
+    if not length:
+        return path
+    tag = int(scores_at[length - 1][row].argmax())
+    for at in range(length - 1, -1, -1):
+        path[at] = tag
+        if tag and not tag % 2:
+            tag -= int(from_begin[at, row, tag // 2 - 1])
+        else:
+            tag = int(best[at, row])
+    return path
+
+
+def decode(scores: Sequence[Scores], atoms: Sequence[Sequence[Range]]) -> list[list[ScoredSpan]]:
+    """The spans of each sequence with their probability, out of scores ``(places, tags)`` and disjoint atoms.
+
+    The probability of a span is the geometric mean over its units.
+    """
+    starts = [_unit_starts(len(own), ranges) for own, ranges in zip(scores, atoms, strict=True)]
+    pooled = [pool_atoms(log_softmax(own), first) for own, first in zip(scores, starts, strict=True)]
+    if not pooled:
+        return []
+    lengths = [len(own) for own in pooled]
+    batch = np.zeros((len(pooled), max(lengths), pooled[0].shape[1]), np.float32)
+    for row, own in enumerate(pooled):
+        batch[row, : len(own)] = own
+    paths = viterbi(batch, lengths)
+    return [_to_spans(*item) for item in zip(paths, pooled, starts, map(len, scores), strict=True)]
+
+
+def _to_spans(path: Indices, logs: Scores, starts: Indices, length: int) -> list[ScoredSpan]:
+    """Spans of places out of tags of units."""
+    borders = [*starts.tolist(), length]
+    chosen = logs[np.arange(len(path)), path]
+    return [
+        (TaggedSpan(borders[start], borders[end], label), float(np.exp(chosen[start:end].mean())))
+        for start, end, label in tags_to_spans(path.tolist())
+    ]

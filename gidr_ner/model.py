@@ -1,0 +1,124 @@
+"""The tagger that was trained: scores to spans, spans to sections and figures, numerals read as the rules read them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
+from pathlib import Path
+
+from gidr_ner.decoding import ScoredSpan, decode
+from gidr_ner.emissions import Scorer, load_scorer
+from gidr_ner.iob import HEADING
+from gidr_ner.mention_types import Mention
+from gidr_ner.normalize import AlignedText
+from gidr_ner.numerals import Numeral, find_numerals, parse_numeral
+from gidr_ner.passages import Prose, read_prose
+from gidr_ner.reading import Reading
+from gidr_ner.types import FieldValue, Number, Qualifier, Section, Span, Tagging
+
+__all__ = ["ModelTagger", "load_model"]
+
+TOGETHER = 16  # reports whose windows share batches
+FORM_CONFIDENCE = 0.95
+"""Of a row of the statistics form, which is read by its labels and not by the model."""
+
+Headed = tuple[str, Span, float]
+
+
+class ModelTagger:
+    """Finds sections and mentions by a trained encoder; what tables and the statistics form hold is read by rules."""
+
+    name = "model"
+
+    def __init__(self, scorer: Scorer) -> None:
+        self._scorer = scorer
+
+    def tag(self, readings: Iterable[Reading]) -> Iterator[Tagging]:
+        """One tagging a reading, in order."""
+        remaining = iter(readings)
+        while batch := list(islice(remaining, TOGETHER)):
+            yield from self._tag_together(batch)
+
+    def _tag_together(self, readings: Sequence[Reading]) -> Iterator[Tagging]:
+        proses = [read_prose(reading) for reading in readings]
+        passages = [passage for prose in proses for passage in prose.passages]
+        texts = [passage.normalized for passage in passages]
+        numerals = [find_numerals(text) for text in texts]
+        scores = self._scorer.score(texts)
+        spans = decode(scores, [[(n.start, n.end) for n in own] for own in numerals])
+        tagged = iter(zip(passages, numerals, spans, strict=True))
+        for reading, prose in zip(readings, proses, strict=True):
+            yield _tagging(reading, prose, list(islice(tagged, len(prose.passages))))
+
+
+def load_model(folder: Path) -> ModelTagger:
+    """The tagger of a model folder; ModelError says what is wrong with it."""
+    return ModelTagger(load_scorer(folder))
+
+
+Tagged = tuple[AlignedText, Sequence[Numeral], Sequence[ScoredSpan]]
+
+
+def _tagging(reading: Reading, prose: Prose, tagged: Sequence[Tagged]) -> Tagging:
+    headings: list[Headed] = []
+    fields = [_of_form(mention, span) for mention, span in prose.form.mentions]
+    for passage, numerals, spans in tagged:
+        for (start, end, label), probability in spans:
+            if label.startswith(HEADING):
+                headings.append((label.removeprefix(HEADING), _trimmed(passage, start, end), probability))
+            elif figure := _figure(passage.normalized, numerals, start, end):
+                first, last, value, qualifier = figure
+                fields.append(FieldValue(label, value, qualifier, passage.to_original(first, last), probability, "model"))
+    return Tagging(_sections(reading, headings), tuple(sorted(fields, key=lambda field: field.span)))
+
+
+def _of_form(mention: Mention, span: Span) -> FieldValue:
+    return FieldValue(
+        mention.id, mention.value, mention.qualifier, span, FORM_CONFIDENCE, "table", mention.rule, mention.stated_year
+    )
+
+
+def _trimmed(passage: AlignedText, start: int, end: int) -> Span:
+    """The original range of a heading without the blanks at its ends."""
+    text = passage.normalized[start:end]
+    first = start + len(text) - len(text.lstrip())
+    return passage.to_original(first, max(first + 1, start + len(text.rstrip())))
+
+
+def _figure(
+    text: str, numerals: Sequence[Numeral], start: int, end: int
+) -> tuple[int, int, Number, Qualifier] | None:
+    """The numeral of a tagged range with its value; a range without any is a zero in words.
+
+    None where digits stand that are no number.
+    """
+    for numeral in numerals:
+        if numeral.start < end and start < numeral.end:
+            return numeral.start, numeral.end, numeral.value, numeral.qualifier
+    printed = text[start:end]
+    if read := parse_numeral(printed):
+        return start, end, *read
+    return None if any(map(str.isdigit, printed)) else (start, end, 0, "exact")
+
+
+def _sections(reading: Reading, headings: Sequence[Headed]) -> tuple[Section, ...]:
+    """Sections from each heading in the body to the next, and the preamble before the first."""
+    view, (start, end) = reading.view, reading.head.body
+    if start >= end:
+        return ()
+    body = view.to_original(start, end)
+    inside = [headed for headed in headings if headed[1].overlaps(body)]
+    limits = [*(span.start for _, span, _ in inside[1:]), max(body.end, inside[-1][1].end)] if inside else []
+    sections = [
+        Section(id, view.original[span.start : span.end], Span(span.start, limit), span.end, sure, "model")
+        for (id, span, sure), limit in zip(inside, limits, strict=True)
+    ]
+    return (*_preamble(view.original, body.start, inside[0][1].start if inside else body.end), *sections)
+
+
+def _preamble(original: str, start: int, end: int) -> Iterator[Section]:
+    """The text before the first heading, where there is any."""
+    text = original[start:end]
+    if text.strip():
+        first = start + len(text) - len(text.lstrip())
+        yield Section("preamble", None, Span(first, end), first, 0.9, "model")

@@ -1,0 +1,61 @@
+"""The prose of a report: what is left of it when its tables are cut out, each stretch compacted for reading."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from gidr_ner.normalize import AlignedText, compact, wrap_width
+from gidr_ner.reading import Reading
+from gidr_ner.statform import FormReading, read_statistics_form
+from gidr_ner.types import Span
+
+__all__ = ["Prose", "join_ranges", "ranges_outside", "read_prose"]
+
+Range = tuple[int, int]
+
+ROW_GAP = 80  # characters between two rows of a form that still are no prose
+
+
+@dataclass(frozen=True, slots=True)
+class Prose:
+    """Compacted stretches in order, the original ranges that were cut out, and the statistics form among them."""
+
+    passages: tuple[AlignedText, ...]
+    cut: tuple[Span, ...]
+    form: FormReading
+
+
+def join_ranges(rows: Sequence[Range]) -> list[Range]:
+    """Ranges of rows, joined where so little stands between them that it is no prose, in order."""
+    joined: list[Range] = []
+    for start, end in sorted(rows):
+        if joined and start - joined[-1][1] < ROW_GAP:
+            joined[-1] = joined[-1][0], max(end, joined[-1][1])
+        else:
+            joined.append((start, end))
+    return joined
+
+
+def ranges_outside(start: int, end: int, outside: Sequence[Range]) -> Iterator[Range]:
+    """What is left of a range when sorted ranges are taken out of it."""
+    for a, b in outside:
+        if a < end and start < b:
+            if start < a:
+                yield start, a
+            start = max(start, b)
+    if start < end:
+        yield start, end
+
+
+def read_prose(reading: Reading) -> Prose:
+    """The prose of a document that was read; tables of the forms and the statistics form are cut out."""
+    view = reading.view
+    form = read_statistics_form(view)
+    rows = join_ranges([view.to_normalized(*row) for row in form.regions])
+    outside = sorted([*reading.tables.regions, *rows])
+    wrap = wrap_width(view)
+    pieces = ranges_outside(0, len(view.normalized), outside)
+    compacted = (compact(view.select(*piece), wrap) for piece in pieces)
+    passages = tuple(text for text in compacted if text.normalized.strip())
+    return Prose(passages, tuple(view.to_original(*cut) for cut in outside if cut[0] < cut[1]), form)

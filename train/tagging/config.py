@@ -1,0 +1,144 @@
+"""What a training run is made of: TOML with three tables, overridden by ``table.key=value``, checked when made."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, fields, replace
+from pathlib import Path
+from typing import Any
+
+__all__ = ["ConfigFault", "DataConfig", "ModelConfig", "RunConfig", "TrainingConfig", "load_config"]
+
+
+class ConfigFault(ValueError):
+    """A key that does not exist or a value that is not allowed; the message names both."""
+
+
+@dataclass(frozen=True, slots=True)
+class DataConfig:
+    """What is trained on and what a run is judged by."""
+
+    synthetic: int = 4000
+    """synthetic reports, made on the fly"""
+    seed: int = 1
+    """of the synthetic reports"""
+    gold: tuple[str, ...] = ("annotations/gold/train.jsonl",)
+    """annotated reports that are trained on, in any format"""
+    gold_weight: int = 4
+    """how often each of them is seen in an epoch"""
+    dev: tuple[str, ...] = ("annotations/gold/dev.jsonl",)
+    """annotated reports that choose the best checkpoint"""
+    tuning: int = 100
+    """reports of the bank that is held out, which a run is judged by as well"""
+    tuning_bank: str = "fuyun"
+    """that bank"""
+    least: int = 3
+    """how often a character must stand in the training text to be known"""
+    stride: int = 240
+    """characters from one training window to the next"""
+    unknown: float = 0.02
+    """share of characters that are hidden in training"""
+
+
+@dataclass(frozen=True, slots=True)
+class ModelConfig:
+    """Sizes of the encoder, as ``CharTaggerConfig`` has them."""
+
+    hidden_size: int = 128
+    blocks: int = 2
+    heads: int = 4
+    dilations: tuple[int, ...] = (1, 2, 4, 8)
+    dropout: float = 0.1
+    label_smoothing: float = 0.0
+    window: int = 320
+    stride: int = 160
+
+
+@dataclass(frozen=True, slots=True)
+class TrainingConfig:
+    """How the weights are learned."""
+
+    seed: int = 7
+    """of weights, order and noise"""
+    epochs: float = 3
+    batch: int = 32
+    """windows a step"""
+    learning_rate: float = 2e-3
+    warmup: float = 0.05
+    """share of the steps"""
+    weight_decay: float = 0.01
+    bf16: bool = True
+    """autocast; half the time on a processor with AMX, little elsewhere"""
+    evaluations: int = 6
+    """how often dev is measured, a checkpoint each"""
+    threads: int = 2
+
+
+@dataclass(frozen=True, slots=True)
+class RunConfig:
+    """A whole run; ``output`` is its folder."""
+
+    output: str = "build/model"
+    data: DataConfig = field(default_factory=DataConfig)
+    model: ModelConfig = field(default_factory=ModelConfig)
+    training: TrainingConfig = field(default_factory=TrainingConfig)
+
+
+_TABLES = {"data": DataConfig, "model": ModelConfig, "training": TrainingConfig}
+
+
+def load_config(path: Path, overrides: Iterable[str] = ()) -> RunConfig:
+    """The config of a file with overrides such as ``training.epochs=3``; raises ConfigFault."""
+    try:
+        values = tomllib.loads(path.read_text(encoding="utf-8"))
+        for override in overrides:
+            _set(values, override)
+    except (OSError, tomllib.TOMLDecodeError) as error:
+        raise ConfigFault(f"{path}: {error}") from error
+    return _to_config(values)
+
+
+def _set(values: dict[str, Any], override: str) -> None:
+    key, found, value = override.partition("=")
+    if not found:
+        raise ConfigFault(f"{override}: an override is key=value")
+    table, _, name = key.rpartition(".")
+    (values.setdefault(table, {}) if table else values)[name] = _parsed(value)
+
+
+def _parsed(value: str) -> Any:
+    """A value as TOML has it; a bare word is a string."""
+    try:
+        return tomllib.loads(f"v = {value}")["v"]
+    except tomllib.TOMLDecodeError:
+        return value
+
+
+def _to_config(values: Mapping[str, Any]) -> RunConfig:
+    tables = {name: _checked(made(), values.get(name, {}), f"{name}.") for name, made in _TABLES.items()}
+    top = {key: value for key, value in values.items() if key not in _TABLES}
+    return replace(_checked(RunConfig(), top, ""), **tables)
+
+
+def _checked(base: Any, values: Any, prefix: str) -> Any:
+    """A config record with values put in; each must be a known key and of the default's type."""
+    if not isinstance(values, Mapping):
+        raise ConfigFault(f"{prefix.rstrip('.')}: must be a table")
+    known = {f.name: getattr(base, f.name) for f in fields(base)}
+    made = {key: _like(known, key, value, prefix) for key, value in values.items()}
+    return replace(base, **made)
+
+
+def _like(known: Mapping[str, Any], key: str, value: Any, prefix: str) -> Any:
+    if key not in known:
+        raise ConfigFault(f"{prefix}{key}: unknown; there are {', '.join(prefix + name for name in known)}")
+    wanted = type(known[key])
+    given = tuple(value) if isinstance(value, list) else value
+    if wanted is float and type(given) is int:
+        given = float(given)
+    if type(given) is not wanted:
+        raise ConfigFault(f"{prefix}{key}: {value!r} is no {wanted.__name__}")
+    if isinstance(given, (int, float)) and given < 0:
+        raise ConfigFault(f"{prefix}{key}: {value!r} is below 0")
+    return given

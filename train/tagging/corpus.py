@@ -1,0 +1,141 @@
+"""Passages of many reports, made on the fly or read from files, as the windows that a trainer takes."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from functools import cache
+from hashlib import sha256
+from itertools import repeat
+from pathlib import Path
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from synthesis.compose import compose
+from synthesis.library import Library, load_library
+from tagging.examples import IGNORED, TaggedPassage, report_to_passages
+from tokenizers import Tokenizer
+from torch.utils.data import Dataset
+
+from gidr_ner.annotations import AnnotatedReport
+from gidr_ner.annotations.formats import list_files, read_annotations
+from gidr_ner.windows import windows_of
+
+__all__ = ["Collator", "Corpus", "WindowDataset", "gold_corpus", "made_reports", "read_reports", "synthetic_corpus"]
+
+TEMPLATES = Path(__file__).resolve().parents[2] / "data" / "templates"
+CHUNK = 25
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Corpus:
+    """Tagged passages, and how many annotated ranges none of them holds."""
+
+    passages: list[TaggedPassage]
+    lost: int
+
+    def __add__(self, other: Corpus) -> Corpus:
+        return Corpus(self.passages + other.passages, self.lost + other.lost)
+
+    def sha256(self) -> str:
+        """One hash over characters and tags."""
+        total = sha256()
+        for passage in self.passages:
+            total.update(passage.text.encode() + b"\0" + np.array(passage.tags, np.int16).tobytes())
+        return total.hexdigest()
+
+
+def _to_corpus(reports: Iterable[AnnotatedReport]) -> Corpus:
+    passages: list[TaggedPassage] = []
+    lost = 0
+    for report in reports:
+        own, missing = report_to_passages(report)
+        passages += own
+        lost += missing
+    return Corpus(passages, lost)
+
+
+@cache
+def _library(banks: tuple[str, ...]) -> Library:
+    """One a process."""
+    return load_library(TEMPLATES, banks)
+
+
+def made_reports(seed: int, reports: Iterable[int], banks: tuple[str, ...] = ()) -> Iterator[AnnotatedReport]:
+    """Synthetic reports by number; of all banks but the one held out, or of those named."""
+    return (compose(_library(banks), seed, number) for number in reports)
+
+
+def _made(seed: int, numbers: range) -> Corpus:
+    return _to_corpus(made_reports(seed, numbers))
+
+
+def synthetic_corpus(seed: int, count: int, workers: int) -> Corpus:
+    """The first reports of a seed, whatever the number of processes."""
+    chunks = [range(at, min(at + CHUNK, count)) for at in range(0, count, CHUNK)]
+    with ProcessPoolExecutor(workers) as pool:
+        return sum(pool.map(_made, repeat(seed), chunks), Corpus([], 0))
+
+
+def read_reports(paths: Iterable[str]) -> list[AnnotatedReport]:
+    """Annotated reports of files and folders; refused items are said once a file."""
+    reports: list[AnnotatedReport] = []
+    for file in list_files(map(Path, paths)):
+        imported = read_annotations(file)
+        reports += imported.reports
+        if imported.refusals:
+            _log.warning("%s: %d items refused, the first: %s", file, len(imported.refusals), imported.refusals[0])
+    return reports
+
+
+def gold_corpus(paths: Iterable[str]) -> Corpus:
+    """Annotated reports of files and folders."""
+    return _to_corpus(read_reports(paths))
+
+
+class WindowDataset(Dataset[Mapping[str, NDArray[np.int64]]]):
+    """Overlapping windows over the passages of a corpus; every character is in one at least."""
+
+    def __init__(self, passages: Sequence[TaggedPassage], vocabulary: Tokenizer, size: int, stride: int) -> None:
+        encoded = vocabulary.encode_batch([passage.text for passage in passages])
+        self._ids = [np.array(own.ids, np.int32) for own in encoded]
+        self._tags = [np.array(passage.tags, np.int16) for passage in passages]
+        self._windows = [
+            (number, window) for number, own in enumerate(self._ids) for window in windows_of(len(own), size, stride)
+        ]
+
+    def __len__(self) -> int:
+        return len(self._windows)
+
+    def __getitem__(self, at: int) -> dict[str, NDArray[np.int64]]:
+        number, (start, end) = self._windows[at]
+        return {
+            "input_ids": self._ids[number][start:end].astype(np.int64),
+            "labels": self._tags[number][start:end].astype(np.int64),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Collator:
+    """Windows as one batch, padded; some characters are hidden so that the model learns to do without any one."""
+
+    unknown_id: int
+    unknown: float
+
+    def __call__(self, windows: Sequence[Mapping[str, NDArray[np.int64]]]) -> dict[str, torch.Tensor]:
+        longest = max(len(window["input_ids"]) for window in windows)
+        ids = torch.zeros(len(windows), longest, dtype=torch.long)
+        labels = torch.full((len(windows), longest), IGNORED, dtype=torch.long)
+        for row, window in enumerate(windows):
+            length = len(window["input_ids"])
+            ids[row, :length] = torch.from_numpy(window["input_ids"])
+            labels[row, :length] = torch.from_numpy(window["labels"])
+        mask = (labels != IGNORED) | (ids != 0)
+        if self.unknown:
+            ids[(torch.rand(ids.shape) < self.unknown) & mask] = self.unknown_id
+        return {"input_ids": ids, "attention_mask": mask.long(), "labels": labels}

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from gidr_ner.iob import tags_to_spans, TaggedSpan
+from gidr_ner.iob import TaggedSpan, tags_to_spans
 
 __all__ = ["ScoredSpan", "decode", "pool_atoms", "viterbi"]
 
@@ -40,11 +40,12 @@ def _unit_starts(length: int, atoms: Sequence[Range]) -> Indices:
 
 def pool_atoms(logs: Scores, starts: Indices) -> Scores:
     """Log-probabilities ``(units, tags)`` out of those of places ``(places, tags)``; units begin at ``starts``."""
-    lengths = np.diff(starts, append=len(logs))[:, None]
+    lengths = np.diff(starts, append=len(logs))[:, None].astype(np.float32)
     pooled = np.add.reduceat(logs, starts, axis=0)
     # a unit that opens a span has B on its first place and I on the others
     pooled[:, 1::2] = pooled[:, 2::2] - logs[starts, 2::2] + logs[starts, 1::2]
-    return log_softmax(pooled / lengths)
+    pooled /= lengths
+    return log_softmax(pooled)
 
 
 def viterbi(logs: Scores, lengths: Sequence[int]) -> list[Indices]:

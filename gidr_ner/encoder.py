@@ -63,11 +63,12 @@ class GatedConvolution(nn.Module):
         """``(batch, places, size)`` to the same; padding is seen as zeros, as what lies outside the window is."""
         seen = (self.norm(hidden) * mask).transpose(1, 2)
         gated: Tensor = functional.glu(self.convolution(seen), dim=1).transpose(1, 2)
-        return hidden + self.dropout(gated)
+        added: Tensor = self.dropout(gated)
+        return hidden + added
 
 
 def rotate(states: Tensor) -> Tensor:
-    """Turn each pair of channels of ``(batch, heads, places, channels)`` by its place, so that products are relative."""
+    """Turn the channels of ``(batch, heads, places, channels)`` by their place, so that products are relative."""
     places, half = states.shape[-2], states.shape[-1] // 2
     speeds = 10000.0 ** (-torch.arange(half, device=states.device) / half)
     angles = torch.arange(places, device=states.device)[:, None] * speeds[None]
@@ -93,7 +94,8 @@ class RotaryAttention(nn.Module):
         query, key, value = states.permute(2, 0, 3, 1, 4)
         allowed = mask.view(batch, 1, 1, places) > 0
         mixed = functional.scaled_dot_product_attention(rotate(query), rotate(key), value, attn_mask=allowed)
-        return hidden + self.dropout(self.outward(mixed.transpose(1, 2).reshape(batch, places, size)))
+        added: Tensor = self.dropout(self.outward(mixed.transpose(1, 2).reshape(batch, places, size)))
+        return hidden + added
 
 
 class Block(nn.Module):
@@ -127,8 +129,13 @@ class CharTaggerModel(PreTrainedModel):
         self.dropout = nn.Dropout(config.dropout)
         self.encoder = nn.ModuleList([Block(config) for _ in range(config.blocks)])
         self.norm = nn.LayerNorm(config.hidden_size)
-        self.emissions = nn.Linear(config.hidden_size, config.num_labels)
-        self.post_init()
+        self.emissions = nn.Linear(config.hidden_size, len(config.id2label or TAGS))
+        self.post_init()  # type: ignore[no-untyped-call]
+
+    def _init_weights(self, module: nn.Module) -> None:
+        """Weights as PyTorch draws them, but for characters: the norms of transformers' 0.02 and of 1 learn slower."""
+        if isinstance(module, nn.Embedding):
+            nn.init.normal_(module.weight, std=0.1)
 
     def forward(
         self, input_ids: Tensor, attention_mask: Tensor | None = None, labels: Tensor | None = None

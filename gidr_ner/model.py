@@ -68,7 +68,9 @@ def _tagging(reading: Reading, prose: Prose, tagged: Sequence[Tagged]) -> Taggin
                 headings.append((label.removeprefix(HEADING), _trimmed(passage, start, end), probability))
             elif figure := _figure(passage.normalized, numerals, start, end):
                 first, last, value, qualifier = figure
-                fields.append(FieldValue(label, value, qualifier, passage.to_original(first, last), probability, "model"))
+                fields.append(
+                    FieldValue(label, value, qualifier, passage.to_original(first, last), probability, "model")
+                )
     return Tagging(_sections(reading, headings), tuple(sorted(fields, key=lambda field: field.span)))
 
 
@@ -85,9 +87,7 @@ def _trimmed(passage: AlignedText, start: int, end: int) -> Span:
     return passage.to_original(first, max(first + 1, start + len(text.rstrip())))
 
 
-def _figure(
-    text: str, numerals: Sequence[Numeral], start: int, end: int
-) -> tuple[int, int, Number, Qualifier] | None:
+def _figure(text: str, numerals: Sequence[Numeral], start: int, end: int) -> tuple[int, int, Number, Qualifier] | None:
     """The numeral of a tagged range with its value; a range without any is a zero in words.
 
     None where digits stand that are no number.

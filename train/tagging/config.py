@@ -64,7 +64,7 @@ class TrainingConfig:
     epochs: float = 3
     batch: int = 32
     """windows a step"""
-    learning_rate: float = 2e-3
+    learning_rate: float = 3e-3
     warmup: float = 0.05
     """share of the steps"""
     weight_decay: float = 0.01
@@ -118,7 +118,8 @@ def _parsed(value: str) -> Any:
 def _to_config(values: Mapping[str, Any]) -> RunConfig:
     tables = {name: _checked(made(), values.get(name, {}), f"{name}.") for name, made in _TABLES.items()}
     top = {key: value for key, value in values.items() if key not in _TABLES}
-    return replace(_checked(RunConfig(), top, ""), **tables)
+    run: RunConfig = replace(_checked(RunConfig(), top, ""), **tables)
+    return run
 
 
 def _checked(base: Any, values: Any, prefix: str) -> Any:

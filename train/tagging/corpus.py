@@ -16,13 +16,13 @@ import torch
 from numpy.typing import NDArray
 from synthesis.compose import compose
 from synthesis.library import Library, load_library
-from tagging.examples import IGNORED, TaggedPassage, report_to_passages
 from tokenizers import Tokenizer
 from torch.utils.data import Dataset
 
 from gidr_ner.annotations import AnnotatedReport
 from gidr_ner.annotations.formats import list_files, read_annotations
 from gidr_ner.windows import windows_of
+from tagging.examples import IGNORED, TaggedPassage, report_to_passages
 
 __all__ = ["Collator", "Corpus", "WindowDataset", "gold_corpus", "made_reports", "read_reports", "synthetic_corpus"]
 

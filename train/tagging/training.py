@@ -5,16 +5,12 @@ from __future__ import annotations
 import json
 import logging
 import platform
-from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 import torch
-from tagging.config import RunConfig
-from tagging.corpus import Collator, Corpus, WindowDataset, gold_corpus, made_reports, read_reports, synthetic_corpus
-from tagging.measure import KINDS, measure
 from tokenizers import Tokenizer
 from transformers import Trainer, TrainingArguments, set_seed
 from transformers.trainer_utils import get_last_checkpoint
@@ -23,8 +19,10 @@ from gidr_ner.annotations import AnnotatedReport
 from gidr_ner.emissions import Scorer, TorchEmitter
 from gidr_ner.encoder import CharTaggerConfig, CharTaggerModel
 from gidr_ner.model import ModelTagger
-from gidr_ner.scorer import Counts
 from gidr_ner.vocabulary import UNKNOWN, build_vocabulary, save_vocabulary
+from tagging.config import RunConfig
+from tagging.corpus import Collator, Corpus, WindowDataset, gold_corpus, made_reports, read_reports, synthetic_corpus
+from tagging.measure import KINDS, measure
 
 __all__ = ["train"]
 
@@ -62,8 +60,9 @@ class TaggerTrainer(Trainer):
         super().__init__(*args, **kwargs)
         self._vocabulary, self._measured = vocabulary, measured
 
-    def evaluate(self, *args: Any, **kwargs: Any) -> dict[str, float]:
+    def evaluate(self, *_args: Any, **_kwargs: Any) -> dict[str, float]:
         """F1 by kind and data, logged; the keys are those that ``metric_for_best_model`` may name."""
+        assert isinstance(self.model, CharTaggerModel)
         config = self.model.config
         scorer = Scorer(TorchEmitter(self.model), self._vocabulary, config.window, config.stride)
         found = {name: measure(ModelTagger(scorer), reports) for name, reports in self._measured.items()}
@@ -90,7 +89,7 @@ def train(config: RunConfig) -> dict[str, float]:
     trainer = TaggerTrainer(
         model,
         _arguments(config, len(windows)),
-        data_collator=Collator(vocabulary.token_to_id(UNKNOWN), config.data.unknown),
+        data_collator=Collator(vocabulary.get_vocab()[UNKNOWN], config.data.unknown),
         train_dataset=windows,
         eval_dataset=windows,
         vocabulary=vocabulary,

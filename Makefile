@@ -7,6 +7,8 @@
 PYTHON ?= python3
 BIN := .venv/bin
 WHEEL := build/wheel
+# newer builds bring gigabytes of CUDA
+TORCH := torch==2.13.0
 
 .PHONY: demo test lint wheel-test bench corpus synthetic clean
 
@@ -56,6 +58,7 @@ synthetic: .venv/.dev
 	@touch $@
 
 .venv/.dev: .venv/bin/python pyproject.toml
+	$(BIN)/pip install -qq --disable-pip-version-check $(TORCH)
 	$(BIN)/pip install -qq --disable-pip-version-check --editable '.[dev]'
 	@touch $@ .venv/.light
 

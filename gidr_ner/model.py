@@ -8,7 +8,7 @@ from pathlib import Path
 
 from gidr_ner.decoding import ScoredSpan, decode
 from gidr_ner.emissions import Scorer, load_scorer
-from gidr_ner.iob import HEADING
+from gidr_ner.iob import HEADING, TaggedSpan
 from gidr_ner.mention_types import Mention
 from gidr_ner.normalize import AlignedText
 from gidr_ner.numerals import Numeral, find_numerals, parse_numeral
@@ -63,28 +63,29 @@ def _tagging(reading: Reading, prose: Prose, tagged: Sequence[Tagged]) -> Taggin
     headings: list[Headed] = []
     fields = [_of_form(mention, span) for mention, span in prose.form.mentions]
     for passage, numerals, spans in tagged:
-        for (start, end, label), probability in spans:
+        for (start, end, label), sure in _trimmed(passage.normalized, spans):
             if label.startswith(HEADING):
-                headings.append((label.removeprefix(HEADING), _trimmed(passage, start, end), probability))
+                headings.append((label.removeprefix(HEADING), passage.to_original(start, end), sure))
             elif figure := _figure(passage.normalized, numerals, start, end):
                 first, last, value, qualifier = figure
-                fields.append(
-                    FieldValue(label, value, qualifier, passage.to_original(first, last), probability, "model")
-                )
+                span = passage.to_original(first, last)
+                fields.append(FieldValue(label, value, qualifier, span, sure, "model"))
     return Tagging(_sections(reading, headings), tuple(sorted(fields, key=lambda field: field.span)))
+
+
+def _trimmed(text: str, spans: Sequence[ScoredSpan]) -> Iterator[ScoredSpan]:
+    """The spans without blanks at their ends; what is nothing but blanks is none."""
+    for (start, end, label), sure in spans:
+        part = text[start:end]
+        if words := part.strip():
+            first = start + part.index(words)
+            yield TaggedSpan(first, first + len(words), label), sure
 
 
 def _of_form(mention: Mention, span: Span) -> FieldValue:
     return FieldValue(
         mention.id, mention.value, mention.qualifier, span, FORM_CONFIDENCE, "table", mention.rule, mention.stated_year
     )
-
-
-def _trimmed(passage: AlignedText, start: int, end: int) -> Span:
-    """The original range of a heading without the blanks at its ends."""
-    text = passage.normalized[start:end]
-    first = start + len(text) - len(text.lstrip())
-    return passage.to_original(first, max(first + 1, start + len(text.rstrip())))
 
 
 def _figure(text: str, numerals: Sequence[Numeral], start: int, end: int) -> tuple[int, int, Number, Qualifier] | None:

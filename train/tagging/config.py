@@ -61,7 +61,7 @@ class TrainingConfig:
 
     seed: int = 7
     """of weights, order and noise"""
-    epochs: float = 3
+    epochs: float = 3.0
     batch: int = 32
     """windows a step"""
     learning_rate: float = 3e-3

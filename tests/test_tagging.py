@@ -1,0 +1,172 @@
+"""Training: config, examples, corpus, and a run that is repeated and taken up again byte for byte."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+pytest.importorskip("torch", reason="pip install 'gidr-ner[train]'")
+pytest.importorskip("accelerate", reason="pip install 'gidr-ner[train]'")
+pytest.importorskip("jinja2", reason="pip install 'gidr-ner[train]'")
+pytest.importorskip("pydantic", reason="pip install 'gidr-ner[train]'")
+ROOT = Path(__file__).resolve().parents[1]
+if not (ROOT / "data" / "templates").exists():
+    pytest.skip("no templates beside the tests", allow_module_level=True)
+sys.path.insert(0, str(ROOT / "train"))
+
+import torch  # noqa: E402
+from conftest import REPORT  # noqa: E402
+from tagging.config import ConfigFault, RunConfig, load_config  # noqa: E402
+from tagging.corpus import Collator, Corpus, WindowDataset, made_reports, synthetic_corpus  # noqa: E402
+from tagging.examples import IGNORED, TaggedPassage, report_to_passages  # noqa: E402
+from tagging.training import train  # noqa: E402
+
+from gidr_ner.annotations import AnnotatedReport, GoldHeading, GoldMention  # noqa: E402
+from gidr_ner.iob import TAGS, tags_to_spans  # noqa: E402
+from gidr_ner.model import load_model  # noqa: E402
+from gidr_ner.types import Document, Metadata, Span  # noqa: E402
+from gidr_ner.vocabulary import build_vocabulary  # noqa: E402
+
+CONFIGS = sorted((ROOT / "train" / "configs").glob("*.toml"))
+
+
+def place(text: str, part: str) -> Span:
+    return Span(text.index(part), text.index(part) + len(part))
+
+
+def annotated(*mentions: GoldMention, text: str = REPORT) -> AnnotatedReport:
+    headings = (GoldHeading("overview", place(text, "一、概述")),)
+    return AnnotatedReport(Document("d", text), Metadata("t", "a", 2014, "2014"), headings, mentions)
+
+
+# --- config ---
+
+
+@pytest.mark.parametrize("path", CONFIGS, ids=lambda path: path.stem)
+def test_shipped_configs_are_valid(path: Path) -> None:
+    assert load_config(path).output == f"build/{path.stem}"
+
+
+def test_a_key_is_overridden() -> None:
+    config = load_config(CONFIGS[0], ["training.epochs=2", "output=build/x", 'data.gold=["a.jsonl"]'])
+    assert (config.training.epochs, config.output, config.data.gold) == (2.0, "build/x", ("a.jsonl",))
+
+
+@pytest.mark.parametrize(
+    ("override", "why"),
+    [
+        ("training.epoch=2", "training.epoch: unknown; there are .*training.epochs"),
+        ("epochs=2", "epochs: unknown"),
+        ("training.epochs=many", "training.epochs: 'many' is no float"),
+        ("model.blocks=-1", "model.blocks: -1 is below 0"),
+        ("model=3", "model: must be a table"),
+        ("model", "an override is key=value"),
+    ],
+)
+def test_a_fault_names_the_key(override: str, why: str) -> None:
+    with pytest.raises(ConfigFault, match=why):
+        load_config(CONFIGS[0], [override])
+
+
+# --- examples ---
+
+
+def test_a_report_becomes_tagged_characters() -> None:
+    gold = annotated(GoldMention("proactive.total", place(REPORT, "１２６"), 126))
+    (passage,), lost = report_to_passages(gold)
+    assert lost == 0
+    assert [(passage.text[start:end], label) for start, end, label in tags_to_spans(passage.tags)] == [
+        ("一、概述", "heading.overview"),
+        ("126", "proactive.total"),
+    ]
+
+
+def test_no_loss_is_taken_on_what_may_be_found_or_not() -> None:
+    gold = annotated(GoldMention("proactive.total", place(REPORT, "１２６"), 126, optional=True))
+    (passage,), _ = report_to_passages(gold)
+    assert [n for n, tag in enumerate(passage.tags) if tag == IGNORED] == [*range(*place(passage.text, "126"))]
+
+
+def test_what_no_passage_holds_is_counted() -> None:
+    text = REPORT + "\n- 12 -\n"  # a page number
+    gold = annotated(GoldMention("proactive.total", place(text, "12 -"), 12), text=text)
+    assert report_to_passages(gold)[1] == 1
+
+
+def test_synthetic_reports_are_all_reachable_and_made_alike_by_any_number_of_processes() -> None:
+    corpus = synthetic_corpus(5, 30, 2)
+    assert corpus.lost == 0
+    alone = [report_to_passages(report)[0] for report in made_reports(5, range(30))]
+    assert corpus.sha256() == Corpus([passage for own in alone for passage in own], 0).sha256()
+    assert all(len(passage.text) == len(passage.tags) for passage in corpus.passages)
+
+
+# --- windows ---
+
+
+def test_every_character_is_trained_on() -> None:
+    text = REPORT
+    passage = TaggedPassage(text, [n % len(TAGS) for n in range(len(text))])
+    vocabulary = build_vocabulary([text], 1)
+    windows = WindowDataset([passage], vocabulary, 50, 30)
+    seen = {(int(i), int(t)) for n in range(len(windows)) for i, t in zip(*windows[n].values(), strict=True)}
+    assert seen == set(zip(vocabulary.encode(text).ids, passage.tags, strict=True))
+
+
+def test_a_batch_is_padded_and_some_of_its_characters_hidden() -> None:
+    passages = [TaggedPassage("政" * n, [0] * n) for n in (400, 30)]
+    windows = WindowDataset(passages, build_vocabulary(["政"], 1), 400, 400)
+    torch.manual_seed(1)
+    batch = Collator(1, 0.25)([windows[0], windows[1]])
+    assert batch["attention_mask"].sum(1).tolist() == [400, 30]
+    assert set(batch["labels"][1, 30:].tolist()) == {IGNORED}
+    assert not batch["input_ids"][1, 30:].any()
+    assert 60 < int((batch["input_ids"][0] == 1).sum()) < 140
+
+
+# --- runs ---
+
+
+@pytest.fixture
+def config(tmp_path: Path) -> RunConfig:
+    base = load_config(
+        ROOT / "train" / "configs" / "tiny.toml",
+        ["model.hidden_size=16", "model.window=64", "model.stride=32", "data.stride=48", "data.synthetic=3"],
+    )
+    data = replace(base.data, gold=(), dev=(str(ROOT / "annotations" / "inline" / "dev" / "v1-01.xml"),), tuning=1)
+    training = replace(base.training, epochs=0.5, evaluations=2, threads=1, batch=8)
+    return replace(base, output=str(tmp_path / "run"), data=data, training=training)
+
+
+def weights(folder: Path) -> bytes:
+    return (folder / "model.safetensors").read_bytes()
+
+
+def test_a_run_writes_a_model_and_how_it_came_to_be(config: RunConfig) -> None:
+    metrics = train(config)
+    folder = Path(config.output)
+    record = json.loads((folder / "run.json").read_text())
+    assert record["config"]["training"]["epochs"] == 0.5
+    assert len(record["data"]["synthetic_sha256"]) == 64
+    assert json.loads((folder / "metrics.json").read_text()) == metrics
+    assert "eval_dev_mentions_f1" in (folder / "curve.jsonl").read_text()
+    assert load_model(folder).name == "model"
+
+
+def test_two_runs_and_one_that_was_broken_off_give_the_same_bytes(config: RunConfig) -> None:
+    straight = Path(config.output)
+    train(config)
+    first = weights(straight)
+    last = max(straight.glob("checkpoint-*"), key=lambda path: int(path.name.split("-")[1]))
+    shutil.rmtree(last)
+    (straight / "model.safetensors").unlink()
+    train(config)
+    assert weights(straight) == first
+    again = replace(config, output=str(straight.with_name("again")))
+    train(again)
+    assert weights(Path(again.output)) == first

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import product
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 np = pytest.importorskip("numpy", reason="pip install 'gidr-ner[model]'")
@@ -29,6 +29,7 @@ def best_of_all(logs) -> float:
     return max(sum(logs[at, tag] for at, tag in enumerate(path)) for path in paths)
 
 
+@settings(deadline=None)  # all paths are tried
 @given(st.integers(0, 10_000), st.lists(st.integers(1, 5), min_size=1, max_size=3))
 def test_the_path_is_the_best_of_the_valid_ones(seed: int, lengths: list[int]) -> None:
     logs = draw(seed, len(lengths), max(lengths), TAG_COUNT)

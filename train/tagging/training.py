@@ -85,6 +85,7 @@ def train(config: RunConfig) -> dict[str, float]:
     model = CharTaggerModel(CharTaggerConfig(vocab_size=vocabulary.get_vocab_size(), **asdict(config.model)))
     windows = WindowDataset(passages, vocabulary, config.model.window, config.data.stride)
     folder.mkdir(parents=True, exist_ok=True)
+    save_vocabulary(vocabulary, folder)
     (folder / "run.json").write_text(_record(config, materials, model, len(windows)), encoding="utf-8")
     trainer = TaggerTrainer(
         model,
@@ -96,13 +97,12 @@ def train(config: RunConfig) -> dict[str, float]:
         measured=materials.measured,
     )
     trainer.train(resume_from_checkpoint=get_last_checkpoint(str(folder)))
-    return _finish(trainer, vocabulary, folder)
+    return _finish(trainer, folder)
 
 
-def _finish(trainer: TaggerTrainer, vocabulary: Tokenizer, folder: Path) -> dict[str, float]:
-    """Write weights, characters, curves and the figures of the best checkpoint."""
+def _finish(trainer: TaggerTrainer, folder: Path) -> dict[str, float]:
+    """Write weights, curves and the figures of the best checkpoint."""
     trainer.save_model(str(folder))
-    save_vocabulary(vocabulary, folder)
     metrics = trainer.evaluate() if trainer.args.eval_strategy != "no" else {}
     (folder / "metrics.json").write_text(json.dumps(metrics, indent=1) + "\n", encoding="utf-8")
     curve = "".join(json.dumps(entry) + "\n" for entry in trainer.state.log_history)

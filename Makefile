@@ -2,13 +2,14 @@
 # make test   everything that CI runs
 # make lint   the static half of it
 # make bench  speed and memory of extraction by rules
+# make evaluate  the shipped systems on the dev and test reports, with gates; pages in build/evaluation
 # make corpus     annotations/gold and data/gold out of annotations/inline, which is what people edit
 # make synthetic  5,000 synthetic reports, with the counts of their labels and the variety of their phrasing
 PYTHON ?= python3
 BIN := .venv/bin
 WHEEL := build/wheel
 
-.PHONY: demo test lint wheel-test bench corpus synthetic clean
+.PHONY: demo test lint wheel-test evaluate bench corpus synthetic clean
 
 demo: .venv/.light
 	@mkdir -p build
@@ -16,7 +17,15 @@ demo: .venv/.light
 
 test: lint
 	$(BIN)/pytest
+	$(MAKE) evaluate
 	$(MAKE) wheel-test
+
+# What decides whether a change ships: the shipped systems on held-out reports, against gates and the last release.
+evaluate: .venv/.dev
+	@for split in dev test; do \
+	  $(BIN)/gidr-ner evaluate --gold $$split --systems rules --gates train/gates/$$split.toml \
+	    --baseline train/baselines/$$split.json --out build/evaluation/$$split || exit 1; \
+	done
 
 lint: .venv/.dev
 	$(BIN)/ruff check .

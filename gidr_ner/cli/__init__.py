@@ -102,8 +102,12 @@ def evaluate(
     systems: Annotated[
         str, typer.Option(metavar="NAME,…", help="rules, and extractions of anybody: FILE.jsonl or NAME=FILE.jsonl.")
     ],
-    out: Annotated[Path, typer.Option(metavar="DIR", help="Where to write report.json, .md, .html and junit.xml.")],
-    baseline: Annotated[Path | None, typer.Option(metavar="FILE", help="An earlier report.json.")] = None,
+    out: Annotated[
+        Path, typer.Option(metavar="DIR", help="Where to write report.json, .md, .html, junit.xml and baseline.json.")
+    ],
+    baseline: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="The baseline.json (or report.json) of an earlier run.")
+    ] = None,
     gates: Annotated[Path | None, typer.Option(metavar="FILE", help="What must hold, as TOML.")] = None,
 ) -> None:
     """Judge systems on annotated reports: scores with intervals, differences, slices, calibration, every mistake.

@@ -8,6 +8,10 @@ from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
+import pytest
+
+pytest.importorskip("numpy", reason="pip install 'gidr-ner[evaluation]'")
+
 from evaluation_sample import HOSTILE, MEASURES, SYSTEMS, hostile_report, sample_report
 
 from gidr_ner.evaluation.html import report_to_html

@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
+pytest.importorskip("numpy", reason="pip install 'gidr-ner[evaluation]'")
 from evaluation_sample import HOSTILE, LABELS, MEASURES, SYSTEMS, hostile_report, sample_report
 
 from gidr_ner.evaluation import html

@@ -2,6 +2,7 @@
 # make test   everything that CI runs
 # make lint   the static half of it
 # make bench  speed and memory of extraction by rules
+# make evaluate  the shipped systems on the dev and test reports, with gates; pages in build/evaluation
 # make corpus     annotations/gold and data/gold out of annotations/inline, which is what people edit
 # make synthetic  5,000 synthetic reports, with the counts of their labels and the variety of their phrasing
 PYTHON ?= python3
@@ -10,7 +11,7 @@ WHEEL := build/wheel
 # newer builds bring gigabytes of CUDA
 TORCH := torch==2.13.0
 
-.PHONY: demo test lint wheel-test bench corpus synthetic clean
+.PHONY: demo test lint wheel-test evaluate bench corpus synthetic clean
 
 demo: .venv/.light
 	@mkdir -p build
@@ -18,7 +19,15 @@ demo: .venv/.light
 
 test: lint
 	$(BIN)/pytest
+	$(MAKE) evaluate
 	$(MAKE) wheel-test
+
+# What decides whether a change ships: the shipped systems on held-out reports, against gates and the last release.
+evaluate: .venv/.dev
+	@for split in dev test; do \
+	  $(BIN)/gidr-ner evaluate --gold $$split --systems rules --gates train/gates/$$split.toml \
+	    --baseline train/baselines/$$split.json --out build/evaluation/$$split || exit 1; \
+	done
 
 lint: .venv/.dev
 	$(BIN)/ruff check .

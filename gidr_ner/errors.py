@@ -9,6 +9,7 @@ GidrError
 │   └── Unreadable   the operating system says no
 ├── AnnotationError  an annotated report that breaks the rules of its form
 ├── ModelError       a trained model that cannot be used
+├── EvaluationError  systems, extractions, gates or a baseline that cannot be judged
 └── NotAReport       text of another kind: no section and no field of ours
 """
 
@@ -18,6 +19,7 @@ __all__ = [
     "AnnotationError",
     "BinaryInput",
     "EmptyInput",
+    "EvaluationError",
     "GidrError",
     "ModelError",
     "NotAReport",
@@ -62,6 +64,10 @@ class AnnotationError(GidrError):
 
 class ModelError(GidrError):
     """A model folder that is damaged or not one of ours."""
+
+
+class EvaluationError(GidrError):
+    """Systems, extractions, gates or a baseline that cannot be judged."""
 
 
 class NotAReport(GidrError):

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from gidr_ner.cli.annotations import app as annotations_app
+from gidr_ner.cli.unusable import unusable
 from gidr_ner.version import __version__
 
 __all__ = ["app", "main"]
@@ -89,6 +91,33 @@ def schema(
     from gidr_ner.cli.schema import print_json, print_tables
 
     (print_json if format is ListFormat.JSON else print_tables)()
+
+
+@app.command()
+def evaluate(
+    gold: Annotated[
+        list[str],
+        typer.Option(metavar="SPLIT|PATH", help="train, dev or test, or annotation files or folders. May be repeated."),
+    ],
+    systems: Annotated[
+        str, typer.Option(metavar="NAME,…", help="rules, and extractions of anybody: FILE.jsonl or NAME=FILE.jsonl.")
+    ],
+    out: Annotated[
+        Path, typer.Option(metavar="DIR", help="Where to write report.json, .md, .html, junit.xml and baseline.json.")
+    ],
+    baseline: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="The baseline.json (or report.json) of an earlier run.")
+    ] = None,
+    gates: Annotated[Path | None, typer.Option(metavar="FILE", help="What must hold, as TOML.")] = None,
+) -> None:
+    """Judge systems on annotated reports: scores with intervals, differences, slices, calibration, every mistake.
+
+    Exit status: 0 every gate passed, 1 one failed, 2 unusable arguments.
+    """
+    with unusable("evaluation"):
+        from gidr_ner.cli.evaluate import run_evaluate
+
+        raise typer.Exit(run_evaluate(gold, systems.split(","), out, baseline, gates))
 
 
 def main() -> None:

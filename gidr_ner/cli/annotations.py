@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-import os
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from gidr_ner.errors import AnnotationError
+from gidr_ner.cli.unusable import unusable
 
 __all__ = ["Format", "app"]
 
-UNUSABLE = 2
-_EXTRA = ("pydantic", "datasketch", "numpy")
+_EXTRA = "annotations"
 
 app = typer.Typer(
     help="Check, compare, convert and collect annotated reports.",
@@ -55,30 +50,6 @@ Sources = Annotated[list[str], typer.Argument(metavar="PATH", help="Reports: fil
 AsJson = Annotated[Path | None, typer.Option("--json", metavar="FILE", help="Write all of it as JSON, too.")]
 
 
-@contextmanager
-def _unusable() -> Iterator[None]:
-    """What makes arguments unusable ends in a line and status 2: a missing extra, a file that cannot be written …"""
-    try:
-        yield
-    except ModuleNotFoundError as error:
-        if (error.name or "").partition(".")[0] not in _EXTRA:
-            raise
-        _leave(f"{error.name} is not installed: pip install 'gidr-ner[annotations]'")
-    except AnnotationError as error:
-        _leave(str(error))
-    except BrokenPipeError:
-        # whoever read our output has seen enough; nothing is left to flush at exit
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        raise typer.Exit(1) from None
-    except OSError as error:
-        _leave(f"{error.filename}: {error.strerror or error}")
-
-
-def _leave(why: str) -> None:
-    typer.echo(why, err=True)
-    raise typer.Exit(UNUSABLE)
-
-
 @app.command()
 def check(
     paths: Annotations,
@@ -90,7 +61,7 @@ def check(
     A report's split is the name of its file or folder, where that is train, dev or test.
     Exit status: 0 no fault, 1 faults, 2 unusable arguments.
     """
-    with _unusable():
+    with unusable(_EXTRA):
         from gidr_ner.cli.curation import run_check
 
         raise typer.Exit(run_check(paths, json, least))
@@ -112,7 +83,7 @@ def agreement(
 
     Exit status: 0, 1 where span F1 is lower than --least, 2 unusable arguments.
     """
-    with _unusable():
+    with unusable(_EXTRA):
         from gidr_ner.cli.curation import run_agreement
 
         raise typer.Exit(run_agreement(first, second, json, disagreements, least))
@@ -131,7 +102,7 @@ def queue(
 
     Exit status: 0 every input could be read, 1 some could not (each is named), 2 unusable arguments.
     """
-    with _unusable():
+    with unusable(_EXTRA):
         from gidr_ner.cli.collecting import run_queue
 
         raise typer.Exit(run_queue(paths, out, count, annotated or []))
@@ -145,7 +116,7 @@ def bootstrap(
 
     Exit status: 0 every input could be read, 1 some could not (each is named), 2 unusable arguments.
     """
-    with _unusable():
+    with unusable(_EXTRA):
         from gidr_ner.cli.collecting import run_bootstrap
 
         raise typer.Exit(run_bootstrap(paths, out))
@@ -163,7 +134,7 @@ def convert(
 
     Exit status: 0 nothing was refused, 1 something was, 2 unusable arguments.
     """
-    with _unusable():
+    with unusable(_EXTRA):
         from gidr_ner.cli.curation import run_convert
 
         raise typer.Exit(run_convert(paths, to.value, out, source.value if source else None, refusals))
@@ -172,7 +143,7 @@ def convert(
 @app.command("label-config")
 def label_config() -> None:
     """Print the labelling interface for a Label Studio project."""
-    with _unusable():
+    with unusable(_EXTRA):
         from gidr_ner.annotations.label_studio import label_config as interface
 
         typer.echo(interface(), nl=False)

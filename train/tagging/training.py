@@ -22,7 +22,7 @@ from gidr_ner.model import ModelTagger
 from gidr_ner.vocabulary import UNKNOWN, build_vocabulary, save_vocabulary
 from tagging.config import RunConfig
 from tagging.corpus import Collator, Corpus, WindowDataset, gold_corpus, made_reports, read_reports, synthetic_corpus
-from tagging.measure import KINDS, measure
+from tagging.measure import measure_f1
 
 __all__ = ["train"]
 
@@ -65,9 +65,9 @@ class TaggerTrainer(Trainer):
         assert isinstance(self.model, CharTaggerModel)
         config = self.model.config
         scorer = Scorer(TorchEmitter(self.model), self._vocabulary, config.window, config.stride)
-        found = {name: measure(ModelTagger(scorer), reports) for name, reports in self._measured.items()}
+        found = {name: measure_f1(ModelTagger(scorer), reports) for name, reports in self._measured.items()}
         metrics = {
-            f"eval_{name}_{kind}_f1": round(counts[kind].f1, 4) for name, counts in found.items() for kind in KINDS
+            f"eval_{name}_{kind}_f1": round(f1, 4) for name, kinds in found.items() for kind, f1 in kinds.items()
         }
         self.log(dict(metrics))
         self.control = self.callback_handler.on_evaluate(self.args, self.state, self.control, metrics)

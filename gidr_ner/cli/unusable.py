@@ -1,0 +1,42 @@
+"""Arguments that cannot be used end in a line and status 2: a missing extra, a file that cannot be written …"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import typer
+
+from gidr_ner.errors import AnnotationError, EvaluationError
+
+__all__ = ["UNUSABLE", "unusable"]
+
+UNUSABLE = 2
+_BROUGHT = ("pydantic", "datasketch", "numpy")
+"""What the extras of the package bring."""
+
+
+@contextmanager
+def unusable(extra: str) -> Iterator[None]:
+    """Around a verb that needs an extra."""
+    try:
+        yield
+    except ModuleNotFoundError as error:
+        if (error.name or "").partition(".")[0] not in _BROUGHT:
+            raise
+        _leave(f"{error.name} is not installed: pip install 'gidr-ner[{extra}]'")
+    except (AnnotationError, EvaluationError) as error:
+        _leave(str(error))
+    except BrokenPipeError:
+        # whoever read our output has seen enough; nothing is left to flush at exit
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise typer.Exit(1) from None
+    except OSError as error:
+        _leave(f"{error.filename}: {error.strerror or error}")
+
+
+def _leave(why: str) -> None:
+    typer.echo(why, err=True)
+    raise typer.Exit(UNUSABLE)

@@ -12,7 +12,7 @@ from gidr_ner.iob import HEADING, TaggedSpan
 from gidr_ner.mention_types import Mention
 from gidr_ner.normalize import AlignedText
 from gidr_ner.numerals import Numeral, find_numerals, parse_numeral
-from gidr_ner.passages import Prose, read_prose
+from gidr_ner.passages import Prose, mark_years, read_prose
 from gidr_ner.reading import Reading
 from gidr_ner.types import FieldValue, Number, Qualifier, Section, Span, Tagging
 
@@ -41,12 +41,13 @@ class ModelTagger:
 
     def _tag_together(self, readings: Sequence[Reading]) -> Iterator[Tagging]:
         proses = [read_prose(reading) for reading in readings]
-        passages = [passage for prose in proses for passage in prose.passages]
-        texts = [passage.normalized for passage in passages]
+        years = [reading.head.year for reading in readings]
+        passages = [(passage, year) for prose, year in zip(proses, years, strict=True) for passage in prose.passages]
+        texts = [passage.normalized for passage, _ in passages]
         numerals = [find_numerals(text) for text in texts]
-        scores = self._scorer.score(texts)
+        scores = self._scorer.score([mark_years(passage.normalized, year) for passage, year in passages])
         spans = decode(scores, [[(n.start, n.end) for n in own] for own in numerals])
-        tagged = iter(zip(passages, numerals, spans, strict=True))
+        tagged = iter(zip((passage for passage, _ in passages), numerals, spans, strict=True))
         for reading, prose in zip(readings, proses, strict=True):
             yield _tagging(reading, prose, list(islice(tagged, len(prose.passages))))
 

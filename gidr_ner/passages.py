@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -10,9 +11,12 @@ from gidr_ner.reading import Reading
 from gidr_ner.statform import FormReading, read_statistics_form
 from gidr_ner.types import Span
 
-__all__ = ["Prose", "join_ranges", "ranges_outside", "read_prose"]
+__all__ = ["YEAR_MARKS", "Prose", "join_ranges", "mark_years", "ranges_outside", "read_prose"]
 
 Range = tuple[int, int]
+
+YEAR_MARKS = "\ue000\ue001\ue002\ue003"
+"""In place of each character of a year: the report's own, the one before, a later one, an earlier one."""
 
 ROW_GAP = 80  # characters between two rows of a form that still are no prose
 
@@ -59,3 +63,27 @@ def read_prose(reading: Reading) -> Prose:
     compacted = (compact(view.select(*piece), wrap) for piece in pieces)
     passages = tuple(text for text in compacted if text.normalized.strip())
     return Prose(passages, tuple(view.to_original(*cut) for cut in outside if cut[0] < cut[1]), form)
+
+
+_CHINESE_DIGITS = {character: digit for digit, characters in enumerate(("〇○零０", *"一二三四五六七八九")) for character in characters}
+_YEAR = re.compile(r"(?<![0-9])(?:19|20)[0-9]{2}(?![0-9])(?=\s?年|[〕\])】）])|[一二][〇○零九][〇○零一二三四五六七八九]{2}(?=\s?年)")
+
+
+def mark_years(text: str, year: int | None) -> str:
+    """The same characters, but of each year only how it lies to the report's own, as no encoder can know that.
+
+    "In 2018 we received 12" is this report's figure or last year's: its own window does not tell. The text keeps its
+    length. Where a report does not say its year, years stay as they are.
+    """
+    if year is None:
+        return text
+
+    def mark(found: re.Match[str]) -> str:
+        away = _to_year(found.group()) - year
+        return YEAR_MARKS[0 if away == 0 else 1 if away == -1 else 2 if away > 0 else 3] * len(found.group())
+
+    return _YEAR.sub(mark, text)
+
+
+def _to_year(printed: str) -> int:
+    return int("".join(str(_CHINESE_DIGITS.get(digit, digit)) for digit in printed))

@@ -7,6 +7,8 @@ from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
 
+from gidr_ner.passages import YEAR_MARKS
+
 from tokenizers import Regex, Tokenizer
 from tokenizers.models import WordLevel
 from tokenizers.pre_tokenizers import Split
@@ -16,7 +18,7 @@ __all__ = ["FILE", "PAD", "UNKNOWN", "build_vocabulary", "load_vocabulary", "sav
 PAD, UNKNOWN = "[PAD]", "[UNK]"
 FILE = "tokenizer.json"
 
-_ALWAYS = string.digits + string.ascii_letters + "\n "
+_ALWAYS = string.digits + string.ascii_letters + "\n " + YEAR_MARKS
 
 
 def build_vocabulary(texts: Iterable[str], least: int = 2) -> Tokenizer:

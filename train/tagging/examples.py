@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from gidr_ner.annotations import AnnotatedReport
 from gidr_ner.iob import HEADING, LABELS, TaggedSpan, spans_to_tags
 from gidr_ner.normalize import AlignedText
-from gidr_ner.passages import Prose, read_prose
+from gidr_ner.passages import Prose, mark_years, read_prose
 from gidr_ner.reading import read_document
 from gidr_ner.types import Span
 
@@ -40,10 +40,11 @@ def _labelled(report: AnnotatedReport) -> Iterator[Labelled]:
 
 def report_to_passages(report: AnnotatedReport) -> tuple[list[TaggedPassage], int]:
     """The passages of a report, and how many of its ranges no passage holds though no table does, either."""
-    prose = read_prose(read_document(report.document))
+    reading = read_document(report.document)
+    prose = read_prose(reading)
     wanted = list(_labelled(report))
     lost = sum(not _is_reachable(span, prose) for span, _, _ in wanted)
-    return [_tag(passage, wanted) for passage in prose.passages], lost
+    return [_tag(passage, wanted, reading.head.year) for passage in prose.passages], lost
 
 
 def _is_reachable(span: Span, prose: Prose) -> bool:
@@ -66,7 +67,7 @@ def _place(passage: AlignedText, span: Span) -> tuple[int, int] | None:
     return first, first + len(trimmed)
 
 
-def _tag(passage: AlignedText, wanted: Iterable[Labelled]) -> TaggedPassage:
+def _tag(passage: AlignedText, wanted: Iterable[Labelled], year: int | None) -> TaggedPassage:
     spans: list[TaggedSpan] = []
     free: list[tuple[int, int]] = []
     last = 0
@@ -79,7 +80,7 @@ def _tag(passage: AlignedText, wanted: Iterable[Labelled]) -> TaggedPassage:
         elif place[0] >= last:  # characters that two ranges became, as ¼ is three, stay with the first
             spans.append(TaggedSpan(*place, label))
             last = place[1]
-    return TaggedPassage(passage.normalized, _masked(spans_to_tags(spans, len(passage.normalized)), free))
+    return TaggedPassage(mark_years(passage.normalized, year), _masked(spans_to_tags(spans, len(passage.normalized)), free))
 
 
 def _masked(tags: list[int], free: Sequence[tuple[int, int]]) -> list[int]:

@@ -10,7 +10,6 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import torch
-from torch import Tensor, nn
 
 from gidr_ner.annotations import AnnotatedReport
 from gidr_ner.emissions import load_scorer, load_weights
@@ -21,6 +20,7 @@ from gidr_ner.model import ModelTagger
 from gidr_ner.reading import Tagger, read_document
 from gidr_ner.vocabulary import FILE
 from tagging.measure import measure_f1
+from tagging.network import InferenceNetwork
 
 __all__ = ["ExportRefused", "export", "require_alike", "require_as_good"]
 
@@ -58,18 +58,6 @@ def export(folder: Path, out: Path, int8: bool, check: Check | None) -> Path:
     return out / name
 
 
-class _Network(nn.Module):
-    """A model from arrays to arrays, as ONNX knows nothing else."""
-
-    def __init__(self, model: CharTaggerModel) -> None:
-        super().__init__()
-        self.model = model
-
-    def forward(self, ids: Tensor, mask: Tensor) -> Tensor:
-        logits: Tensor = self.model(input_ids=ids, attention_mask=mask).logits
-        return logits
-
-
 def _write_network(folder: Path, path: Path, int8: bool) -> CharTaggerConfig:
     """Trace a model; batch and places stay free."""
     model = CharTaggerModel.from_pretrained(str(folder))
@@ -78,11 +66,11 @@ def _write_network(folder: Path, path: Path, int8: bool) -> CharTaggerConfig:
     with warnings.catch_warnings():  # of torch's own use of torch
         warnings.simplefilter("ignore")
         program = torch.onnx.export(
-            _Network(model).eval(),
-            (ids, torch.ones_like(ids)),  # not the same one twice, which would be traced as one
-            input_names=["ids", "mask"],
+            InferenceNetwork(model),
+            (ids,),
+            input_names=["ids"],
             output_names=["scores"],
-            dynamic_shapes={"ids": free, "mask": free},
+            dynamic_shapes={"ids": free},
             opset_version=OPSET,
             dynamo=True,
             verbose=False,

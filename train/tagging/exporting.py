@@ -6,6 +6,7 @@ import logging
 import shutil
 import warnings
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -36,12 +37,13 @@ class ExportRefused(Exception):
     """An export that does not find what PyTorch finds."""
 
 
-def export(folder: Path, out: Path, int8: bool, check: Check | None) -> Path:
+def export(folder: Path, out: Path, int8: bool, check: Check | None, stride: int | None = None) -> Path:
     """Export a model folder; the files appear in ``out`` when the check has passed, and not otherwise.
 
-    ModelError for a folder that cannot be loaded.
+    ``stride`` is that of inference where it is not to be the model's own. ModelError for a folder that cannot be loaded.
     """
     weights = load_weights(folder)
+    weights = replace(weights, stride=stride or weights.stride)
     name = "model.int8.onnx" if int8 else "model.onnx"
     out.mkdir(parents=True, exist_ok=True)
     with TemporaryDirectory(dir=out, prefix=".export-") as temporary:
@@ -49,7 +51,7 @@ def export(folder: Path, out: Path, int8: bool, check: Check | None) -> Path:
         config = _write_network(folder, made / name, int8)
         shutil.copyfile(folder / FILE, made / FILE)
         hashes = hash_file(made / name), hash_file(folder / WEIGHTS)
-        manifest = Manifest(name, *hashes, config.vocab_size, config.window, config.stride, TAGS)
+        manifest = Manifest(name, *hashes, config.vocab_size, weights.window, weights.stride, TAGS)
         (made / MANIFEST).write_text(manifest.to_json(), encoding="utf-8")
         if check:
             check(ModelTagger(weights), ModelTagger(load_scorer(made)))

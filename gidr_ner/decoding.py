@@ -41,12 +41,17 @@ def _unit_starts(length: int, atoms: Sequence[Range]) -> Indices:
 
 def pool_atoms(logs: Scores, starts: Indices) -> Scores:
     """Log-probabilities ``(units, tags)`` out of those of places ``(places, tags)``; units begin at ``starts``."""
-    lengths = np.diff(starts, append=len(logs))[:, None].astype(np.float32)
-    pooled = np.add.reduceat(logs, starts, axis=0)
-    # a unit that opens a span has B on its first place and I on the others
-    pooled[:, 1::2] = pooled[:, 2::2] - logs[starts, 2::2] + logs[starts, 1::2]
-    pooled /= lengths
-    return log_softmax(pooled)
+    pooled = logs[starts]
+    lengths = np.diff(starts, append=len(logs))
+    longer = lengths > 1
+    if longer.any():
+        own, first = lengths[longer], starts[longer]
+        sums = np.add.reduceat(logs[np.repeat(longer, lengths)], np.cumsum(own) - own, axis=0)
+        # a unit that opens a span has B on its first place and I on the others
+        sums[:, 1::2] = sums[:, 2::2] - logs[first, 2::2] + logs[first, 1::2]
+        sums /= own[:, None].astype(np.float32)
+        pooled[longer] = log_softmax(sums)
+    return pooled
 
 
 def viterbi(logs: Scores, lengths: Sequence[int]) -> list[Indices]:

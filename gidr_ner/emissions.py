@@ -23,7 +23,7 @@ from gidr_ner.windows import Window, merge_scores, windows_of
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
 
-__all__ = ["Emitter", "Scorer", "TorchEmitter", "load_scorer", "load_weights"]
+__all__ = ["THREADS", "Emitter", "Scorer", "TorchEmitter", "load_scorer", "load_weights"]
 
 Scores = NDArray[np.float32]
 Indices = NDArray[np.int64]
@@ -136,7 +136,10 @@ def _load_weights(folder: Path) -> Scorer:
 
     config = CharTaggerConfig.from_pretrained(str(folder))
     _require_labels(folder, [str(tag) for _, tag in sorted((config.id2label or {}).items())])
-    model = CharTaggerModel.from_pretrained(str(folder), config=config)
+    loaded: Any = CharTaggerModel.from_pretrained(str(folder), config=config, output_loading_info=True)
+    model, keys = loaded
+    if unlike := sorted({*keys["missing_keys"], *keys["unexpected_keys"]}):
+        raise ValueError(f"{WEIGHTS} is of another network: {len(unlike)} weights do not fit, such as {unlike[0]}")
     vocabulary = load_vocabulary(folder)
     _require_characters(folder, vocabulary, config.vocab_size)
     return Scorer(TorchEmitter(model), vocabulary, config.window, config.stride)

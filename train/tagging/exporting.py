@@ -40,7 +40,7 @@ class ExportRefused(Exception):
 def export(folder: Path, out: Path, int8: bool, check: Check | None, stride: int | None = None) -> Path:
     """Export a model folder; the files appear in ``out`` when the check has passed, and not otherwise.
 
-    ``stride`` is that of inference where it is not to be the model's own. ModelError for a folder that cannot be loaded.
+    ``stride`` is that of inference where it is not to be the model's own. ModelError for a folder that holds none.
     """
     weights = load_weights(folder)
     weights = replace(weights, stride=stride or weights.stride)

@@ -1,8 +1,7 @@
 """The encoder's network once more, in the form that a runtime runs fastest; the weights and the scores are the same.
 
-Windows come without padding, so nothing is masked. A convolution is a product with three neighbours side by side, which
-spares two transpositions and, unlike a convolution, is fast in bytes. Gates and turned queries have products of their
-own, which spares cutting big arrays up.
+Windows come without padding, so nothing is masked. Gates and turned queries have products of their own, which spares
+cutting big arrays up.
 """
 
 from __future__ import annotations
@@ -33,13 +32,9 @@ class _Convolution(nn.Module):
     def __init__(self, step: GatedConvolution) -> None:
         super().__init__()
         self.norm = step.norm
-        (self.dilation,) = step.convolution.dilation
-        weight, bias = step.convolution.weight.detach(), step.convolution.bias
-        assert bias is not None
-        # (out, in, 3) -> (3 * in, out): the neighbour before, the place itself, the neighbour behind
-        value, gate = weight.permute(2, 1, 0).reshape(-1, len(weight)).chunk(2, dim=1)
-        self.value = _Linear(value, bias.detach().chunk(2)[0])
-        self.gate = _Linear(gate, bias.detach().chunk(2)[1])
+        self.dilation = step.dilation
+        weights, biases = step.inward.weight.detach().T.chunk(2, dim=1), step.inward.bias.detach().chunk(2)
+        self.value, self.gate = map(_Linear, weights, biases)
 
     def forward(self, hidden: Tensor) -> Tensor:
         places = hidden.shape[1]

@@ -1,8 +1,8 @@
 """One decision a place of the text: which candidate, if any, with which chance, and why.
 
-Reasons: ``agreed``; ``only_rules`` and ``only_model`` where the other says nothing; where they differ ``balances`` if an
-identity of the form holds with the one and not with the other, else ``preferred``; ``abstained`` where no candidate is
-likely enough.
+Reasons: ``agreed``; ``only_rules`` and ``only_model`` where the other says nothing; where they differ ``balances`` if
+an identity of the form holds with the one and not with the other, else ``preferred``; ``abstained`` where no candidate
+is likely enough.
 """
 
 from __future__ import annotations

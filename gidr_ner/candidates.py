@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
@@ -21,6 +22,7 @@ Stated = tuple[str, Number]
 
 QUIET_SECTIONS = frozenset({"problems", "plan"})
 SURE = 0.6  # of a model that is not contradicted
+HALF = 0.5
 _EDGE = 1e-4
 
 
@@ -89,15 +91,19 @@ class Context:
     sections: Sequence[Section]
     cells: Mapping[str, Number]
     stated: Mapping[str, Sequence[tuple[Number, Span]]]
+    shared: float
+    """Log-odds that the rules find, too, what the model is sure of: how well they know this kind of prose."""
+    confirmed: float
+    """Log-odds that the model says, too, what the rules find."""
 
     @classmethod
-    def of(cls, sections: Sequence[Section], cells: Iterable[FieldValue], groups: Iterable[Group]) -> Context:
+    def of(cls, sections: Sequence[Section], cells: Iterable[FieldValue], groups: Sequence[Group]) -> Context:
         """What is known before anything is decided."""
         stated: dict[str, list[tuple[Number, Span]]] = {}
         for group in groups:
             for field in _sure(group):
                 stated.setdefault(field.id, []).append((field.value, field.span))
-        return cls(sections, {cell.id: cell.value for cell in cells}, stated)
+        return cls(sections, {cell.id: cell.value for cell in cells}, stated, *_agreement(groups))
 
     def section_at(self, place: int) -> str:
         """The section of a place, empty where there is none."""
@@ -130,18 +136,36 @@ def _sure(group: Group) -> Iterator[FieldValue]:
             yield candidate.field
 
 
+def _agreement(groups: Iterable[Group]) -> tuple[float, float]:
+    """How often the rules find what the model is sure of, and the other way round; towards even odds where rare."""
+    sure, found = Counter[bool](), Counter[bool]()
+    for candidate in chain.from_iterable(groups):
+        if candidate.opinion is not None and candidate.opinion[0] > SURE:
+            sure[candidate.by == "both"] += 1
+        if candidate.opinion is not None and candidate.by != "model":
+            found[candidate.opinion[0] > HALF] += 1
+    shared, confirmed = (log((own[True] + 1) / (own[False] + 1)) for own in (sure, found))
+    return shared, confirmed
+
+
 # --- features ------------------------------------------------------------------------------------------------------
 
 
 def features_of(candidate: Candidate, group: Group, context: Context) -> dict[str, float]:
     """What a policy weighs, by name; names begin with who proposes."""
-    features = {"": 1.0, **_of_opinion(candidate), **_of_place(candidate, context)}
+    features = {
+        "": 1.0,
+        "shared": context.shared,
+        "confirmed": context.confirmed,
+        **_of_opinion(candidate),
+        **_of_place(candidate, context),
+    }
     if candidate.by == "model" and any(other.by != "model" for other in group):
         features["against"] = 1.0
     return {f"{candidate.by} {name}".strip(): value for name, value in features.items()}
 
 
-def _of_opinion(candidate: Candidate) -> Iterator[tuple[str, float]] | dict[str, float]:
+def _of_opinion(candidate: Candidate) -> dict[str, float]:
     features: dict[str, float] = {}
     if candidate.opinion is None:
         features["unseen"] = 1.0

@@ -1,4 +1,4 @@
-"""Rules and model together: headings are settled first, the rules read figures within them, then figures are settled."""
+"""Rules and model together: headings are settled first, figures are read within their sections and settled then."""
 
 from __future__ import annotations
 
@@ -61,7 +61,9 @@ def load_hybrid(folder: Path) -> HybridTagger:
 def propose_headings(ruled: Iterable[Section], sight: Sight) -> list[HeadingGroup]:
     """What rules and model take for headings, by place."""
     rules = (_as_candidate(section, sight, "rules") for section in ruled if section.heading is not None)
-    model = (_as_candidate(section, sight, "model") for section in sight.tagging.sections if section.heading is not None)
+    model = (
+        _as_candidate(section, sight, "model") for section in sight.tagging.sections if section.heading is not None
+    )
     return join_headings(rules, model)
 
 
@@ -76,7 +78,7 @@ def _settled(candidate: HeadingCandidate, chance: float) -> Section:
 
 
 def close_sections(reading: Reading, ruled: Sequence[Section], chosen: Sequence[Section]) -> tuple[Section, ...]:
-    """Sections of the headings chosen; where these are those of the rules, their ends and preamble are the rules', too."""
+    """Sections of the headings chosen; where the rules chose the same, their preamble and ends are the rules', too."""
     opened = [section for section in ruled if section.heading is not None]
     if [section.span for section in opened] == [section.span for section in chosen]:
         preamble = [section for section in ruled if section.heading is None]

@@ -24,6 +24,7 @@ TOGETHER = 16  # reports whose windows share batches
 FORM_CONFIDENCE = 0.95
 """Of a row of the statistics form, which is read by its labels and not by the model."""
 
+
 class ModelTagger:
     """Finds sections and mentions by a trained encoder; what tables and the statistics form hold is read by rules."""
 

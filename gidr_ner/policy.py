@@ -7,7 +7,7 @@ that none has (a conditional logit), so that chances are calibrated as they are 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from math import exp
 from pathlib import Path
@@ -53,7 +53,10 @@ class Policy:
             name: {"threshold": own.threshold, "weights": dict(own.weights)}
             for name, own in (("fields", self.fields), ("headings", self.headings))
         }
-        return json.dumps({"version": VERSION, **kinds, "learned_on": self.learned_on}, indent=1, ensure_ascii=False) + "\n"
+        return (
+            json.dumps({"version": VERSION, **kinds, "learned_on": self.learned_on}, indent=1, ensure_ascii=False)
+            + "\n"
+        )
 
 
 def load_policy(folder: Path) -> Policy:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from arbitration.logistic import Choice
 from gidr_ner.annotations import AnnotatedReport, GoldMention
 from gidr_ner.candidates import Context, features_of
 from gidr_ner.heading_candidates import heading_features
@@ -14,8 +15,6 @@ from gidr_ner.rules import RuleReader
 from gidr_ner.schema import is_cell
 from gidr_ner.sight import Sight
 from gidr_ner.types import FieldValue
-
-from arbitration.logistic import Choice
 
 __all__ = ["Choices", "figure_choices", "heading_choices"]
 
@@ -38,7 +37,9 @@ def heading_choices(report: AnnotatedReport, sight: Sight, weight: float) -> Cho
         right = [
             at
             for at, candidate in enumerate(group)
-            if any(gold.id == candidate.section.id and gold.span.overlaps(candidate.heading) for gold in report.headings)
+            if any(
+                gold.id == candidate.section.id and gold.span.overlaps(candidate.heading) for gold in report.headings
+            )
         ]
         features = [heading_features(candidate, group, groups) for candidate in group]
         made.append(Choice(features, right[0] if right else None, weight))

@@ -19,6 +19,7 @@ from gidr_ner.encoder import CharTaggerConfig, CharTaggerModel
 from gidr_ner.exported import MANIFEST, WEIGHTS, Manifest, hash_file
 from gidr_ner.iob import TAGS
 from gidr_ner.model import ModelTagger
+from gidr_ner.policy import POLICY
 from gidr_ner.reading import Tagger, read_document
 from gidr_ner.vocabulary import FILE
 from tagging.measure import measure_f1
@@ -58,6 +59,8 @@ def export(folder: Path, out: Path, int8: bool, check: Check | None, stride: int
             check(ModelTagger(weights), ModelTagger(load_scorer(made)))
         for file in (FILE, name, MANIFEST):
             (made / file).replace(out / file)
+    if (folder / POLICY).exists() and out.resolve() != folder.resolve():
+        shutil.copyfile(folder / POLICY, out / POLICY)
     return out / name
 
 

@@ -4,32 +4,31 @@ from __future__ import annotations
 
 import json
 import logging
-import platform
 from dataclasses import asdict, dataclass
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 import torch
 from tokenizers import Tokenizer
-from transformers import Trainer, TrainingArguments, set_seed
+from transformers import Trainer, set_seed
 from transformers.trainer_utils import get_last_checkpoint
 
 from gidr_ner.annotations import AnnotatedReport
 from gidr_ner.emissions import Scorer, TorchEmitter
-from gidr_ner.encoder import CharTaggerConfig, CharTaggerModel
+from gidr_ner.encoder import CharTaggerModel
 from gidr_ner.model import ModelTagger
-from gidr_ner.vocabulary import UNKNOWN, build_vocabulary, save_vocabulary
+from gidr_ner.vocabulary import UNKNOWN, save_vocabulary
 from tagging.config import RunConfig
 from tagging.corpus import Collator, Corpus, WindowDataset, gold_corpus, made_reports, read_reports, synthetic_corpus
 from tagging.measure import measure_f1
+from tagging.runs import provenance, training_arguments, write_figures
+from tagging.starting import start_model
 
 __all__ = ["train"]
 
 _log = logging.getLogger(__name__)
 
 TUNING_SEED = 1000
-PACKAGES = ("accelerate", "gidr-ner", "numpy", "safetensors", "tokenizers", "torch", "transformers")
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,15 +80,15 @@ def train(config: RunConfig) -> dict[str, float]:
     folder = Path(config.output)
     materials = gather(config)
     passages = materials.training.passages + materials.gold.passages * config.data.gold_weight
-    vocabulary = build_vocabulary((passage.text for passage in passages), config.data.least)
-    model = CharTaggerModel(CharTaggerConfig(vocab_size=vocabulary.get_vocab_size(), **asdict(config.model)))
+    model, vocabulary = start_model(config.model, (passage.text for passage in passages), config.data.least)
     windows = WindowDataset(passages, vocabulary, config.model.window, config.data.stride)
     folder.mkdir(parents=True, exist_ok=True)
     save_vocabulary(vocabulary, folder)
     (folder / "run.json").write_text(_record(config, materials, model, len(windows)), encoding="utf-8")
+    best = "eval_dev_mentions_f1" if "dev" in materials.measured else None
     trainer = TaggerTrainer(
         model,
-        _arguments(config, len(windows)),
+        training_arguments(config.output, config.training, len(windows), best),
         data_collator=Collator(vocabulary.get_vocab()[UNKNOWN], config.data.unknown),
         train_dataset=windows,
         eval_dataset=windows,
@@ -104,41 +103,8 @@ def _finish(trainer: TaggerTrainer, folder: Path) -> dict[str, float]:
     """Write weights, curves and the figures of the best checkpoint."""
     trainer.save_model(str(folder))
     metrics = trainer.evaluate() if trainer.args.eval_strategy != "no" else {}
-    (folder / "metrics.json").write_text(json.dumps(metrics, indent=1) + "\n", encoding="utf-8")
-    curve = "".join(json.dumps(entry) + "\n" for entry in trainer.state.log_history)
-    (folder / "curve.jsonl").write_text(curve, encoding="utf-8")
+    write_figures(trainer, metrics)
     return metrics
-
-
-def _arguments(config: RunConfig, windows: int) -> TrainingArguments:
-    own = config.training
-    steps = max(1, int(own.epochs * -(-windows // own.batch)))
-    every = max(1, steps // max(1, own.evaluations))
-    strategy = "steps" if own.evaluations else "no"
-    return TrainingArguments(
-        output_dir=config.output,
-        max_steps=steps,
-        per_device_train_batch_size=own.batch,
-        learning_rate=own.learning_rate,
-        lr_scheduler_type="cosine",
-        warmup_steps=int(own.warmup * steps),
-        weight_decay=own.weight_decay,
-        bf16=own.bf16,
-        use_cpu=not torch.cuda.is_available(),
-        eval_strategy=strategy,
-        save_strategy=strategy,
-        eval_steps=every,
-        save_steps=every,
-        save_total_limit=2,
-        load_best_model_at_end=bool(own.evaluations and config.data.dev),
-        metric_for_best_model="eval_dev_mentions_f1",
-        logging_steps=50,
-        report_to=[],
-        seed=own.seed,
-        disable_tqdm=True,
-        remove_unused_columns=False,
-        dataloader_pin_memory=False,
-    )
 
 
 def _record(config: RunConfig, materials: Materials, model: CharTaggerModel, windows: int) -> str:
@@ -153,6 +119,5 @@ def _record(config: RunConfig, materials: Materials, model: CharTaggerModel, win
             "unreachable": materials.training.lost + materials.gold.lost,
         },
         "parameters": sum(weights.numel() for weights in model.parameters()),
-        "versions": {"python": platform.python_version()} | {name: version(name) for name in PACKAGES},
     }
-    return json.dumps(record, indent=1, ensure_ascii=False) + "\n"
+    return json.dumps(record | provenance(), indent=1, ensure_ascii=False) + "\n"

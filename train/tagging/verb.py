@@ -1,0 +1,30 @@
+"""The face of a verb that runs a config: arguments, log, and faults as one line with exit status 2."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import logging
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from gidr_ner.errors import GidrError
+from tagging.config import ConfigFault
+
+__all__ = ["run_verb"]
+
+
+def run_verb(description: str | None, run: Callable[[Path, list[str]], dict[str, float]]) -> None:
+    """Run a config as the command line says and print the figures as JSON."""
+    parser = argparse.ArgumentParser(description=description, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--config", type=Path, required=True, help="TOML")
+    parser.add_argument("overrides", nargs="*", metavar="key=value")
+    options = parser.parse_args()
+    logging.basicConfig(level=logging.INFO, format="%(message)s")
+    try:
+        figures = run(options.config, options.overrides)
+    except (ConfigFault, GidrError) as fault:
+        print(fault, file=sys.stderr)
+        raise SystemExit(2) from fault
+    print(json.dumps(figures, indent=1))

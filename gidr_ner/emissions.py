@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from gidr_ner.checkpoints import load_whole
 from gidr_ner.errors import ModelError
 from gidr_ner.iob import TAGS
 from gidr_ner.windows import Window, merge_scores, windows_of
@@ -95,7 +96,7 @@ def load_scorer(folder: Path) -> Scorer:
     try:
         config = CharTaggerConfig.from_pretrained(str(folder))
         _require_labels(folder, config)
-        model = CharTaggerModel.from_pretrained(str(folder), config=config)
+        model = load_whole(CharTaggerModel, folder, config)
         vocabulary = load_vocabulary(folder)
     except ModelError:
         raise

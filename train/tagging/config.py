@@ -106,6 +106,16 @@ class TrainingConfig:
     evaluations: int = 6
     """how often dev is measured, a checkpoint each"""
     threads: int = 2
+    ema: float = 0.0
+    """how much of the averaged weights is kept at a step, such as 0.999; 0 for none"""
+    r_drop: float = 0.0
+    """weight of the distance of two passes under dropout, such as 1; twice the time; 0 for none"""
+    layer_decay: float = 1.0
+    """factor of a layer's learning rate to that of the one above it"""
+    deterministic: bool = False
+    """also refuse what differs from run to run on a GPU; on a processor runs are alike anyway"""
+    report_to: tuple[str, ...] = ()
+    """experiment trackers that transformers knows and that are installed, such as trackio"""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
@@ -21,6 +20,7 @@ from torch.utils.data import Dataset
 
 from gidr_ner.annotations import AnnotatedReport
 from gidr_ner.annotations.formats import list_files, read_annotations
+from gidr_ner.errors import AnnotationError
 from gidr_ner.windows import windows_of
 from tagging.examples import IGNORED, TaggedPassage, report_to_passages
 
@@ -29,18 +29,17 @@ __all__ = ["Collator", "Corpus", "WindowDataset", "gold_corpus", "made_reports",
 TEMPLATES = Path(__file__).resolve().parents[2] / "data" / "templates"
 CHUNK = 25
 
-_log = logging.getLogger(__name__)
-
 
 @dataclass(frozen=True, slots=True)
 class Corpus:
-    """Tagged passages, and how many annotated ranges none of them holds."""
+    """Tagged passages, how many annotated ranges none of them holds, and how many reports they are of."""
 
     passages: list[TaggedPassage]
     lost: int
+    reports: int = 0
 
     def __add__(self, other: Corpus) -> Corpus:
-        return Corpus(self.passages + other.passages, self.lost + other.lost)
+        return Corpus(self.passages + other.passages, self.lost + other.lost, self.reports + other.reports)
 
     def sha256(self) -> str:
         """One hash over characters and tags."""
@@ -52,12 +51,13 @@ class Corpus:
 
 def _to_corpus(reports: Iterable[AnnotatedReport]) -> Corpus:
     passages: list[TaggedPassage] = []
-    lost = 0
+    lost = count = 0
     for report in reports:
         own, missing = report_to_passages(report)
         passages += own
         lost += missing
-    return Corpus(passages, lost)
+        count += 1
+    return Corpus(passages, lost, count)
 
 
 @cache
@@ -83,13 +83,16 @@ def synthetic_corpus(seed: int, count: int, workers: int) -> Corpus:
 
 
 def read_reports(paths: Iterable[str]) -> list[AnnotatedReport]:
-    """Annotated reports of files and folders; refused items are said once a file."""
+    """Annotated reports of files and folders; AnnotationError where one fails the check, as it would teach faults."""
     reports: list[AnnotatedReport] = []
     for file in list_files(map(Path, paths)):
         imported = read_annotations(file)
         reports += imported.reports
         if imported.refusals:
-            _log.warning("%s: %d items refused, the first: %s", file, len(imported.refusals), imported.refusals[0])
+            first = imported.refusals[0]
+            raise AnnotationError(
+                f"{first}\n{len(imported.refusals)} items refused; all are listed by: gidr-ner annotations check {file}"
+            )
     return reports
 
 
@@ -111,6 +114,13 @@ class WindowDataset(Dataset[Mapping[str, NDArray[np.int64]]]):
 
     def __len__(self) -> int:
         return len(self._windows)
+
+    def coverage(self) -> tuple[int, int]:
+        """How many places are in a window, and how many there are."""
+        seen = [np.zeros(len(ids), bool) for ids in self._ids]
+        for number, (start, end) in self._windows:
+            seen[number][start:end] = True
+        return sum(int(own.sum()) for own in seen), sum(map(len, seen))
 
     def __getitem__(self, at: int) -> dict[str, NDArray[np.int64]]:
         number, (start, end) = self._windows[at]

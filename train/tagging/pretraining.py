@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -13,14 +12,13 @@ import torch
 from numpy.typing import NDArray
 from torch.utils.data import DataLoader
 from transformers import Trainer, set_seed
-from transformers.trainer_utils import get_last_checkpoint
 
 from gidr_ner.vocabulary import UNKNOWN, save_vocabulary
 from tagging.config import PretrainConfig
 from tagging.corpus import Corpus, WindowDataset
 from tagging.examples import TaggedPassage
 from tagging.masking import MaskedModel, MaskingCollator
-from tagging.runs import provenance, training_arguments, write_figures
+from tagging.runs import last_checkpoint, open_run, provenance, training_arguments, write_figures
 from tagging.starting import start_model
 from tagging.texts import read_passages
 
@@ -65,8 +63,7 @@ def pretrain(config: PretrainConfig) -> dict[str, float]:
     held, kept = passages[every - 1 :: every], [p for n, p in enumerate(passages, 1) if n % every]
     tagger, vocabulary = start_model(config.model, (passage.text for passage in kept), data.least)
     windows, judged = (WindowDataset(own, vocabulary, config.model.window, data.stride) for own in (kept, held))
-    folder = Path(config.output)
-    folder.mkdir(parents=True, exist_ok=True)
+    folder = open_run(config, sum(weights.numel() for weights in tagger.parameters()))
     save_vocabulary(vocabulary, folder)
     (folder / "run.json").write_text(_record(config, kept, held, len(windows)), encoding="utf-8")
     characters = vocabulary.get_vocab_size()
@@ -78,7 +75,7 @@ def pretrain(config: PretrainConfig) -> dict[str, float]:
         train_dataset=windows,
         eval_dataset=judged,
     )
-    trainer.train(resume_from_checkpoint=get_last_checkpoint(str(folder)))
+    trainer.train(resume_from_checkpoint=last_checkpoint(folder))
     model.tagger.save_pretrained(str(folder))
     metrics = trainer.evaluate() if judged else {}
     write_figures(trainer, metrics)

@@ -9,6 +9,8 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+from safetensors import SafetensorError
+
 from gidr_ner.errors import GidrError
 from tagging.config import ConfigFault
 
@@ -24,7 +26,7 @@ def run_verb(description: str | None, run: Callable[[Path, list[str]], dict[str,
     logging.basicConfig(level=logging.INFO, format="%(message)s")
     try:
         figures = run(options.config, options.overrides)
-    except (ConfigFault, GidrError) as fault:
+    except (ConfigFault, GidrError, OSError, SafetensorError) as fault:  # the last two: no room, no rights
         print(fault, file=sys.stderr)
         raise SystemExit(2) from fault
     print(json.dumps(figures, indent=1))

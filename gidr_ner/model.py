@@ -16,8 +16,9 @@ from gidr_ner.passages import Prose, mark_years, read_prose
 from gidr_ner.reading import Reading
 from gidr_ner.types import FieldValue, Number, Qualifier, Section, Span, Tagging
 
-__all__ = ["ModelTagger", "load_model"]
+__all__ = ["SHIPPED", "ModelTagger", "load_model"]
 
+SHIPPED = Path(__file__).parent / "models" / "default"
 TOGETHER = 16  # reports whose windows share batches
 FORM_CONFIDENCE = 0.95
 """Of a row of the statistics form, which is read by its labels and not by the model."""
@@ -52,9 +53,9 @@ class ModelTagger:
             yield _tagging(reading, prose, list(islice(tagged, len(prose.passages))))
 
 
-def load_model(folder: Path) -> ModelTagger:
-    """The tagger of a model folder; ModelError says what is wrong with it."""
-    return ModelTagger(load_scorer(folder))
+def load_model(folder: Path | None = None) -> ModelTagger:
+    """The tagger of a model folder, by default the one that comes with the package; ModelError says what is wrong."""
+    return ModelTagger(load_scorer(folder or SHIPPED))
 
 
 Tagged = tuple[AlignedText, Sequence[Numeral], Sequence[ScoredSpan]]

@@ -1,8 +1,11 @@
-"""Train a tagger on synthetic and annotated reports, from scratch or from a pretrained encoder.
+r"""Train a tagger on synthetic and annotated reports, or of other labels on sentences of tagged characters.
 
     python train/finetune.py --config train/configs/small.toml
     python train/finetune.py --config train/configs/small.toml training.epochs=1 output=build/try
     python train/finetune.py --config train/configs/small.toml model.init=build/encoder
+    python train/finetune.py --config train/configs/small.toml model.checkpoint=bert-base-chinese model.stride=128
+    python train/finetune.py --config train/configs/columns.toml --labels labels.txt 'data.train=["train.bmes"]' \
+        'data.dev=["dev.bmes"]' 'data.test=["test.bmes"]'
 
 Keys are those of ``tagging/config.py``. The folder of the run holds weights, characters, ``run.json`` (config, hashes
 of the data, versions), ``metrics.json`` and ``curve.jsonl``; the same command goes on from its last checkpoint.
@@ -24,4 +27,4 @@ def run(path: Path, overrides: list[str]) -> dict[str, float]:
 
 
 if __name__ == "__main__":
-    run_verb(__doc__, run)
+    run_verb(__doc__, run, {"--labels": "data.labels"})

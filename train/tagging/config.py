@@ -52,6 +52,12 @@ class DataConfig:
     """characters from one training window to the next"""
     unknown: float = 0.02
     """share of characters that are hidden in training"""
+    labels: str = ""
+    """file of other labels, one a line; then no reports are read, but sentences of ``train``, ``dev`` and ``test``"""
+    train: tuple[str, ...] = ()
+    """files of characters with their tags, IOB2, BIOES or BMES, a blank line between two sentences"""
+    test: tuple[str, ...] = ()
+    """such files, which are measured once, when all is done"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +84,8 @@ class ModelConfig:
 
     init: str = ""
     """folder of a pretrained encoder of these sizes; its characters are kept, new ones are added to them"""
+    checkpoint: str = ""
+    """folder or hub name of another architecture with a fast tokenizer; of the sizes only the window counts then"""
     hidden_size: int = 128
     blocks: int = 2
     heads: int = 4

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Sized
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from functools import cache
@@ -21,10 +21,19 @@ from torch.utils.data import Dataset
 from gidr_ner.annotations import AnnotatedReport
 from gidr_ner.annotations.formats import list_files, read_annotations
 from gidr_ner.errors import AnnotationError
-from gidr_ner.windows import windows_of
+from gidr_ner.windows import Window, windows_of
 from tagging.examples import IGNORED, TaggedPassage, report_to_passages
 
-__all__ = ["Collator", "Corpus", "WindowDataset", "gold_corpus", "made_reports", "read_reports", "synthetic_corpus"]
+__all__ = [
+    "Collator",
+    "Corpus",
+    "WindowDataset",
+    "cut_windows",
+    "gold_corpus",
+    "made_reports",
+    "read_reports",
+    "synthetic_corpus",
+]
 
 TEMPLATES = Path(__file__).resolve().parents[2] / "data" / "templates"
 CHUNK = 25
@@ -101,6 +110,11 @@ def gold_corpus(paths: Iterable[str]) -> Corpus:
     return _to_corpus(read_reports(paths))
 
 
+def cut_windows(sequences: Sequence[Sized], size: int, stride: int) -> list[tuple[int, Window]]:
+    """The windows of many sequences, each with the number of its own."""
+    return [(number, window) for number, own in enumerate(sequences) for window in windows_of(len(own), size, stride)]
+
+
 class WindowDataset(Dataset[Mapping[str, NDArray[np.int64]]]):
     """Overlapping windows over the passages of a corpus; every character is in one at least."""
 
@@ -108,9 +122,7 @@ class WindowDataset(Dataset[Mapping[str, NDArray[np.int64]]]):
         encoded = vocabulary.encode_batch([passage.text for passage in passages])
         self._ids = [np.array(own.ids, np.int32) for own in encoded]
         self._tags = [np.array(passage.tags, np.int16) for passage in passages]
-        self._windows = [
-            (number, window) for number, own in enumerate(self._ids) for window in windows_of(len(own), size, stride)
-        ]
+        self._windows = cut_windows(self._ids, size, stride)
 
     def __len__(self) -> int:
         return len(self._windows)
@@ -141,11 +153,12 @@ class Collator:
         longest = max(len(window["input_ids"]) for window in windows)
         ids = torch.zeros(len(windows), longest, dtype=torch.long)
         labels = torch.full((len(windows), longest), IGNORED, dtype=torch.long)
+        mask = torch.zeros(len(windows), longest, dtype=torch.bool)
         for row, window in enumerate(windows):
             length = len(window["input_ids"])
             ids[row, :length] = torch.from_numpy(window["input_ids"])
             labels[row, :length] = torch.from_numpy(window["labels"])
-        mask = (labels != IGNORED) | (ids != 0)
+            mask[row, :length] = True
         if self.unknown:
             ids[(torch.rand(ids.shape) < self.unknown) & mask] = self.unknown_id
         return {"input_ids": ids, "attention_mask": mask.long(), "labels": labels}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
 
@@ -36,6 +36,8 @@ class Materials:
     best: str | None
     lost: int
     record: dict[str, object]
+    final: Judge = field(default=lambda _: {})
+    """what is measured once, when all is done"""
 
 
 def gather_reports(config: RunConfig) -> Materials:

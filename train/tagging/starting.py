@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
@@ -13,6 +13,7 @@ from tokenizers.models import WordLevel
 
 from gidr_ner.encoder import CharTaggerConfig, CharTaggerModel
 from gidr_ner.errors import ModelError
+from gidr_ner.iob import TAGS
 from gidr_ner.vocabulary import UNKNOWN, build_vocabulary, load_vocabulary
 from tagging.config import ConfigFault, ModelConfig
 
@@ -23,13 +24,16 @@ EMBEDDING = "embedding.weight"
 HEAD = "emissions."
 
 
-def start_model(sizes: ModelConfig, texts: Iterable[str], least: int) -> tuple[CharTaggerModel, Tokenizer]:
+def start_model(
+    sizes: ModelConfig, texts: Iterable[str], least: int, tags: Sequence[str] = TAGS
+) -> tuple[CharTaggerModel, Tokenizer]:
     """A model to train and the characters it knows: those that are frequent in the texts, and those of ``init``.
 
     Raises ModelError for a folder that no encoder can be loaded from, ConfigFault for one of other sizes.
     """
-    own = asdict(sizes)
-    init = own.pop("init")
+    own = {name: value for name, value in asdict(sizes).items() if name not in ("init", "checkpoint")}
+    own |= {"id2label": dict(enumerate(tags)), "label2id": {tag: n for n, tag in enumerate(tags)}}
+    init = sizes.init
     vocabulary = build_vocabulary(texts, least)
     if init:
         vocabulary = _widened(_vocabulary_of(Path(init)), vocabulary)

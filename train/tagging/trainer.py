@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import Any
 
 import torch
-from tokenizers import Tokenizer
 from torch import Tensor, nn
 from torch.nn import functional
 from transformers import Trainer
 
-from gidr_ner.emissions import Scorer, TorchEmitter
+from gidr_ner.emissions import Scorer
 from tagging.averaging import Averaging
 from tagging.config import TrainingConfig
 from tagging.examples import IGNORED
@@ -19,23 +19,23 @@ from tagging.materials import Judge
 
 __all__ = ["TaggerTrainer"]
 
+ToScorer = Callable[[Any], Scorer]
+
 _DEPTH = re.compile(r"(?:^|\.)(?:encoder|layers?)\.(\d+)\.")
 
 
 class TaggerTrainer(Trainer):
     """Figures are those of ``judge``, whose names ``metric_for_best_model`` may hold."""
 
-    def __init__(self, *args: Any, own: TrainingConfig, vocabulary: Tokenizer, judge: Judge, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, own: TrainingConfig, scorer: ToScorer, judge: Judge, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self._own, self._vocabulary, self._judge = own, vocabulary, judge
+        self._own, self._scorer, self._judge = own, scorer, judge
         if own.ema:
             self.add_callback(Averaging(own.ema))
 
     def evaluate(self, *_args: Any, **_kwargs: Any) -> dict[str, float]:
         """The figures of the judge, logged."""
-        model: Any = self.model
-        scorer = Scorer(TorchEmitter(model), self._vocabulary, model.config.window, model.config.stride)
-        metrics = self._judge(scorer)
+        metrics = self._judge(self._scorer(self.model))
         self.log(dict(metrics))
         self.control = self.callback_handler.on_evaluate(self.args, self.state, self.control, metrics)
         return metrics

@@ -38,7 +38,7 @@ def read_sentences(path: Path, labels: Sequence[str]) -> list[Sentence]:
     IOB2, BIOES and BMES need not be told apart: B and S open a span, I, M and E go on, E and S close.
     """
     try:
-        lines = path.read_bytes().decode("utf-8-sig").splitlines()
+        lines = path.read_bytes().decode("utf-8-sig").replace("\r\n", "\n").split("\n")
     except (OSError, UnicodeDecodeError) as error:
         raise AnnotationError(f"{path}: {error}") from error
     sentences = [_sentence(own, path, labels) for own in _blocks(lines)]
@@ -100,11 +100,20 @@ def gather_columns(config: RunConfig) -> Materials:
         "labels": list(labels),
         "files": file_hashes((*data.train, *dev, *data.test)),
         "train_sha256": Corpus(passages, 0).sha256(),
-        "reports": len(passages),
+        "sentences": len(passages),
     }
     judge = judge_sentences({"dev": _read_all(dev, labels)}, labels)
     final = judge_sentences({"test": _read_all(data.test, labels)}, labels)
-    return Materials(passages, tag_names(labels), judge, "eval_dev_f1" if dev else None, 0, record, final)
+    return Materials(
+        passages,
+        f"{len(passages)} sentences",
+        tag_names(labels),
+        judge,
+        "eval_dev_f1" if dev else None,
+        0,
+        record,
+        final,
+    )
 
 
 def _read_all(paths: Iterable[str], labels: Sequence[str]) -> list[Sentence]:

@@ -31,6 +31,8 @@ class Materials:
     """Passages with their tags, and the figures of a scorer; ``best`` names the one that chooses the checkpoint."""
 
     passages: list[TaggedPassage]
+    source: str
+    """what they are of, such as ``12 reports``"""
     tags: tuple[str, ...]
     judge: Judge
     best: str | None
@@ -57,7 +59,8 @@ def gather_reports(config: RunConfig) -> Materials:
         "unreachable": made.lost + gold.lost,
     }
     best = "eval_dev_mentions_f1" if data.dev else None
-    return Materials(passages, TAGS, _judge_reports(config), best, made.lost + gold.lost, record)
+    source = f"{made.reports + gold.reports} reports"
+    return Materials(passages, source, TAGS, _judge_reports(config), best, made.lost + gold.lost, record)
 
 
 def _judge_reports(config: RunConfig) -> Judge:

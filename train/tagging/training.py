@@ -102,10 +102,10 @@ def _say_coverage(materials: Materials, windows: WindowDataset) -> None:
     """One line: what of the text a run reads, and what is annotated where it does not."""
     covered, all_of_it = windows.coverage()
     _log.info(
-        "%.2f %% of %d characters of prose in %s reports are read; %d annotated spans are unreachable",
+        "%.2f %% of %d characters of prose in %s are read; %d annotated spans are unreachable",
         100 * covered / all_of_it,
         all_of_it,
-        materials.record["reports"],
+        materials.source,
         materials.lost,
     )
 

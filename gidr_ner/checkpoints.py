@@ -37,15 +37,17 @@ def tags_of(config: Any) -> list[str]:
 
 
 def load_whole(architecture: Any, folder: Path, config: Any) -> Any:
-    """A model with all its weights from safetensors; ModelError where some are missing or of another shape.
+    """A model with all its weights from safetensors; ModelError where they are those of another network.
 
-    transformers would draw them, and say so in a warning. Code that lies in the folder is never run.
+    transformers would draw what is missing, and say so in a warning. Code that lies in the folder is never run.
     """
     model, found = architecture.from_pretrained(
         str(folder), config=config, use_safetensors=True, local_files_only=True, output_loading_info=True
     )
-    if lacking := sorted(map(str, (*found["missing_keys"], *found["mismatched_keys"]))):
-        raise ModelError(f"{folder}: no model can be loaded from it: its weights lack {', '.join(lacking)}")
+    unlike = sorted(str(key) for kind in ("missing_keys", "unexpected_keys", "mismatched_keys") for key in found[kind])
+    if unlike:
+        why = f"they are of another network: {len(unlike)} weights do not fit, such as {unlike[0]}"
+        raise ModelError(f"{folder}: no model can be loaded from it: {why}")
     return model
 
 
@@ -60,18 +62,13 @@ def frame_of(tokenizer: Tokenizer) -> tuple[list[int], list[int]]:
 class FramedEmitter:
     """Puts the tokens of a frame around each window and takes them away from the scores."""
 
-    def __init__(
-        self, emitter: Callable[[Indices, Indices], Scores], before: Sequence[int], after: Sequence[int]
-    ) -> None:
-        self._emitter, self._before, self._after = emitter, np.array(before, np.int64), np.array(after, np.int64)
+    def __init__(self, emitter: Callable[[Indices], Scores], before: Sequence[int], after: Sequence[int]) -> None:
+        self._emitter, self._before, self._after = emitter, before, after
 
-    def __call__(self, ids: Indices, mask: Indices) -> Scores:
-        first, extra = len(self._before), len(self._before) + len(self._after)
-        framed = np.zeros((2, len(ids), ids.shape[1] + extra), np.int64)
-        for row, length in enumerate(mask.sum(axis=1)):
-            framed[0, row, : length + extra] = np.concatenate((self._before, ids[row, :length], self._after))
-            framed[1, row, : length + extra] = 1
-        return self._emitter(framed[0], framed[1])[:, first : first + ids.shape[1]]
+    def __call__(self, ids: Indices) -> Scores:
+        first, last = (np.tile(np.array(own, np.int64), (len(ids), 1)) for own in (self._before, self._after))
+        scores = self._emitter(np.concatenate((first, ids, last), axis=1))
+        return scores[:, first.shape[1] : first.shape[1] + ids.shape[1]]
 
 
 def spread_scores(scores: Scores, offsets: Sequence[tuple[int, int]], length: int) -> Scores:

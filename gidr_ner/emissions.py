@@ -6,8 +6,9 @@ torch nor transformers is imported before weights are loaded, and never for an e
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import groupby, islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -23,19 +24,21 @@ from gidr_ner.windows import Window, merge_scores, windows_of
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
 
-__all__ = ["Emitter", "Scorer", "TorchEmitter", "checkpoint_scorer", "load_scorer", "load_weights"]
+__all__ = ["THREADS", "Emitter", "Scorer", "TorchEmitter", "checkpoint_scorer", "load_scorer", "load_weights"]
 
 Scores = NDArray[np.float32]
 Indices = NDArray[np.int64]
+Place = tuple[int, Window]
+"""The number of a text and a window of it."""
 
 BATCH = 32  # windows; more gain nothing on a processor
 THREADS = 2
 
 
 class Emitter(Protocol):
-    """Scores ``(batch, places, tags)`` of characters ``(batch, places)``; the mask is 0 where a window is padded."""
+    """Scores ``(batch, places, tags)`` of characters ``(batch, places)``: windows of one length, none padded."""
 
-    def __call__(self, ids: Indices, mask: Indices) -> Scores: ...
+    def __call__(self, ids: Indices) -> Scores: ...
 
 
 class TorchEmitter:
@@ -44,12 +47,12 @@ class TorchEmitter:
     def __init__(self, model: Any) -> None:
         self._model = model
 
-    def __call__(self, ids: Indices, mask: Indices) -> Scores:
+    def __call__(self, ids: Indices) -> Scores:
         import torch
 
         self._model.eval()
         with torch.inference_mode():
-            logits = self._model(input_ids=torch.from_numpy(ids), attention_mask=torch.from_numpy(mask)).logits
+            logits = self._model(input_ids=torch.from_numpy(ids)).logits
         scores: Scores = logits.float().numpy()
         return scores
 
@@ -70,8 +73,7 @@ class Scorer:
         encoded = self.vocabulary.encode_batch(list(texts), add_special_tokens=False)
         ids = [np.array(own.ids, np.int64) for own in encoded]
         cuts = [windows_of(len(own), self.window, self.stride) for own in ids]
-        places = [(text, window) for text, windows in enumerate(cuts) for window in windows]
-        parts = dict(self._parts(ids, sorted(places, key=lambda place: place[1][1] - place[1][0])))
+        parts = dict(self._parts(ids, [(text, window) for text, windows in enumerate(cuts) for window in windows]))
         scores = [
             merge_scores(windows, [parts[text, window] for window in windows], len(ids[text]))
             if windows
@@ -82,20 +84,18 @@ class Scorer:
             return scores
         return [spread_scores(*own) for own in zip(scores, [e.offsets for e in encoded], map(len, texts), strict=True)]
 
-    def _parts(
-        self, ids: Sequence[Indices], places: Sequence[tuple[int, Window]]
-    ) -> Iterable[tuple[tuple[int, Window], Scores]]:
-        """The scores of each window of each text; windows of about one length go together."""
-        for at in range(0, len(places), BATCH):
-            batch = places[at : at + BATCH]
-            longest = max(end - start for _, (start, end) in batch)
-            characters = np.zeros((2, len(batch), longest), np.int64)
-            for row, (text, (start, end)) in enumerate(batch):
-                characters[0, row, : end - start] = ids[text][start:end]
-                characters[1, row, : end - start] = 1
-            scores = self.emitter(characters[0], characters[1])
-            for row, (text, (start, end)) in enumerate(batch):
-                yield (text, (start, end)), scores[row, : end - start]
+    def _parts(self, ids: Sequence[Indices], places: Sequence[Place]) -> Iterator[tuple[Place, Scores]]:
+        """The scores of each window of each text; those of one length go together."""
+        for _, alike in groupby(sorted(places, key=_length), key=_length):
+            remaining = iter(alike)
+            while batch := list(islice(remaining, BATCH)):
+                windows = np.stack([ids[text][start:end] for text, (start, end) in batch])
+                yield from zip(batch, self.emitter(windows), strict=True)
+
+
+def _length(place: Place) -> int:
+    start, end = place[1]
+    return end - start
 
 
 def load_scorer(folder: Path, threads: int = THREADS) -> Scorer:

@@ -61,16 +61,16 @@ class OnnxEmitter:
         options.log_severity_level = 3
         self._session = onnxruntime.InferenceSession(network, options, providers=["CPUExecutionProvider"])
         inputs = [own.name for own in self._session.get_inputs()]
-        if inputs != ["ids", "mask"]:
-            raise ValueError(f"its inputs are {', '.join(inputs)}, not ids, mask")
+        if inputs != ["ids"]:
+            raise ValueError(f"its inputs are {', '.join(inputs)}, not ids")
 
     @property
     def tags(self) -> int:
         """How many tags it scores."""
         return int(self._session.get_outputs()[0].shape[-1])
 
-    def __call__(self, ids: Indices, mask: Indices) -> Scores:
-        (scores,) = self._session.run(None, {"ids": ids, "mask": mask})
+    def __call__(self, ids: Indices) -> Scores:
+        (scores,) = self._session.run(None, {"ids": ids})
         return np.asarray(scores, np.float32)
 
 

@@ -8,7 +8,7 @@ from itertools import islice
 from pathlib import Path
 
 from gidr_ner.decoding import ScoredSpan, decode
-from gidr_ner.emissions import Scorer, load_scorer
+from gidr_ner.emissions import THREADS, Scorer, load_scorer
 from gidr_ner.iob import HEADING, TaggedSpan
 from gidr_ner.mention_types import Mention
 from gidr_ner.normalize import AlignedText
@@ -59,9 +59,9 @@ class ModelTagger:
             yield Sight(_tagging(reading, prose, list(islice(tagged, many))), tuple(islice(seen, many)))
 
 
-def load_model(folder: Path | None = None) -> ModelTagger:
+def load_model(folder: Path | None = None, threads: int = THREADS) -> ModelTagger:
     """The tagger of a model folder, by default the one that comes with the package; ModelError says what is wrong."""
-    return ModelTagger(load_scorer(folder or SHIPPED))
+    return ModelTagger(load_scorer(folder or SHIPPED, threads))
 
 
 Tagged = tuple[AlignedText, Sequence[Numeral], Sequence[ScoredSpan]]

@@ -131,7 +131,8 @@ def test_windows_are_framed_and_every_token_is_in_one(kind: str, tmp_path: Path)
     seen, all_of_it = windows.coverage()
     assert seen == all_of_it == len(tokens.encode(REPORT, add_special_tokens=False).ids)
     first = windows[0]
-    assert (first["input_ids"][0], first["input_ids"][-1], len(first["input_ids"])) == (2, 3, 66)
+    assert (first["input_ids"][0], first["input_ids"][-1]) == (2, 3)
+    assert 34 < len(first["input_ids"]) <= 66
     assert [first["labels"][n] for n in (0, 1, -1)] == [IGNORED, 0, IGNORED]
 
 

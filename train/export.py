@@ -27,13 +27,14 @@ def main() -> None:
     parser.add_argument("folder", type=Path, help="with model.safetensors")
     parser.add_argument("--out", type=Path, help="another folder for the export (default: the same)")
     parser.add_argument("--int8", action="store_true", help="weights in bytes, a quarter of the size")
+    parser.add_argument("--stride", type=int, help="characters from window to window (default: the model's own)")
     parser.add_argument("--verify", action="store_true", help="hold it against PyTorch before it is written")
     parser.add_argument("--gold", default=str(DEV), help="what it is verified on (default: the dev split)")
     options = parser.parse_args()
     required = require_as_good if options.int8 else require_alike
     check = required(read_reports([options.gold])) if options.verify else None
     try:
-        path = export(options.folder, options.out or options.folder, options.int8, check)
+        path = export(options.folder, options.out or options.folder, options.int8, check, options.stride)
     except (ExportRefused, ModelError) as refused:
         print(refused, file=sys.stderr)
         raise SystemExit(1) from refused

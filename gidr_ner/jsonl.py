@@ -49,6 +49,7 @@ class SectionRecord(TypedDict):
     end: int
     confidence: float
     source: Source
+    reason: str | None
 
 
 class FieldRecord(TypedDict):
@@ -64,6 +65,7 @@ class FieldRecord(TypedDict):
     source: Source
     rule: str | None
     stated_year: int | None
+    reason: str | None
 
 
 class CheckRecord(TypedDict):
@@ -149,6 +151,7 @@ def section_to_record(section: Section) -> SectionRecord:
         "end": section.span.end,
         "confidence": section.confidence,
         "source": section.source,
+        "reason": section.reason or None,
     }
 
 
@@ -167,6 +170,7 @@ def field_to_record(field: FieldValue, text: str, section: str | None) -> FieldR
         "source": field.source,
         "rule": field.rule or None,
         "stated_year": field.stated_year,
+        "reason": field.reason or None,
     }
 
 

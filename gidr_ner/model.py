@@ -3,26 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 
 from gidr_ner.decoding import ScoredSpan, decode
-from gidr_ner.emissions import Scorer, load_scorer
+from gidr_ner.emissions import THREADS, Scorer, load_scorer
 from gidr_ner.iob import HEADING, TaggedSpan
 from gidr_ner.mention_types import Mention
 from gidr_ner.normalize import AlignedText
 from gidr_ner.numerals import Numeral, find_numerals, parse_numeral
 from gidr_ner.passages import Prose, mark_years, read_prose
 from gidr_ner.reading import Reading
+from gidr_ner.sight import SeenPassage, Sight
 from gidr_ner.types import FieldValue, Number, Qualifier, Section, Span, Tagging
 
-__all__ = ["ModelTagger", "load_model"]
+__all__ = ["SHIPPED", "ModelTagger", "load_model", "open_sections"]
 
+SHIPPED = Path(__file__).parent / "models" / "default"
 TOGETHER = 16  # reports whose windows share batches
 FORM_CONFIDENCE = 0.95
 """Of a row of the statistics form, which is read by its labels and not by the model."""
-
-Headed = tuple[str, Span, float]
 
 
 class ModelTagger:
@@ -35,11 +36,15 @@ class ModelTagger:
 
     def tag(self, readings: Iterable[Reading]) -> Iterator[Tagging]:
         """One tagging a reading, in order."""
+        return (sight.tagging for sight in self.see(readings))
+
+    def see(self, readings: Iterable[Reading]) -> Iterator[Sight]:
+        """What it thinks of each reading beyond what it decides, in order."""
         remaining = iter(readings)
         while batch := list(islice(remaining, TOGETHER)):
-            yield from self._tag_together(batch)
+            yield from self._see_together(batch)
 
-    def _tag_together(self, readings: Sequence[Reading]) -> Iterator[Tagging]:
+    def _see_together(self, readings: Sequence[Reading]) -> Iterator[Sight]:
         proses = [read_prose(reading) for reading in readings]
         years = [reading.head.year for reading in readings]
         passages = [(passage, year) for prose, year in zip(proses, years, strict=True) for passage in prose.passages]
@@ -48,30 +53,34 @@ class ModelTagger:
         scores = self._scorer.score([mark_years(passage.normalized, year) for passage, year in passages])
         spans = decode(scores, [[(n.start, n.end) for n in own] for own in numerals])
         tagged = iter(zip((passage for passage, _ in passages), numerals, spans, strict=True))
+        seen = iter(map(SeenPassage, (passage for passage, _ in passages), numerals, scores))
         for reading, prose in zip(readings, proses, strict=True):
-            yield _tagging(reading, prose, list(islice(tagged, len(prose.passages))))
+            many = len(prose.passages)
+            yield Sight(_tagging(reading, prose, list(islice(tagged, many))), tuple(islice(seen, many)))
 
 
-def load_model(folder: Path) -> ModelTagger:
-    """The tagger of a model folder; ModelError says what is wrong with it."""
-    return ModelTagger(load_scorer(folder))
+def load_model(folder: Path | None = None, threads: int = THREADS) -> ModelTagger:
+    """The tagger of a model folder, by default the one that comes with the package; ModelError says what is wrong."""
+    return ModelTagger(load_scorer(folder or SHIPPED, threads))
 
 
 Tagged = tuple[AlignedText, Sequence[Numeral], Sequence[ScoredSpan]]
 
 
 def _tagging(reading: Reading, prose: Prose, tagged: Sequence[Tagged]) -> Tagging:
-    headings: list[Headed] = []
+    headings: list[Section] = []
     fields = [_of_form(mention, span) for mention, span in prose.form.mentions]
     for passage, numerals, spans in tagged:
         for (start, end, label), sure in _trimmed(passage.normalized, spans):
             if label.startswith(HEADING):
-                headings.append((label.removeprefix(HEADING), passage.to_original(start, end), sure))
+                span = passage.to_original(start, end)
+                text = reading.view.original[slice(*span)]
+                headings.append(Section(label.removeprefix(HEADING), text, span, span.end, sure, "model"))
             elif figure := _figure(passage.normalized, numerals, start, end):
                 first, last, value, qualifier = figure
                 span = passage.to_original(first, last)
                 fields.append(FieldValue(label, value, qualifier, span, sure, "model"))
-    return Tagging(_sections(reading, headings), tuple(sorted(fields, key=lambda field: field.span)))
+    return Tagging(open_sections(reading, headings), tuple(sorted(fields, key=lambda field: field.span)))
 
 
 def _trimmed(text: str, spans: Sequence[ScoredSpan]) -> Iterator[ScoredSpan]:
@@ -103,19 +112,19 @@ def _figure(text: str, numerals: Sequence[Numeral], start: int, end: int) -> tup
     return None if any(map(str.isdigit, printed)) else (start, end, 0, "exact")
 
 
-def _sections(reading: Reading, headings: Sequence[Headed]) -> tuple[Section, ...]:
-    """Sections from each heading in the body to the next, and the preamble before the first."""
+def open_sections(reading: Reading, headings: Sequence[Section]) -> tuple[Section, ...]:
+    """Sections from each heading in the body to the next, and the preamble before the first.
+
+    ``headings`` are in order; only where their sections end is not known yet.
+    """
     view, (start, end) = reading.view, reading.head.body
     if start >= end:
         return ()
     body = view.to_original(start, end)
-    inside = [headed for headed in headings if headed[1].overlaps(body)]
-    limits = [*(span.start for _, span, _ in inside[1:]), max(body.end, inside[-1][1].end)] if inside else []
-    sections = [
-        Section(id, view.original[span.start : span.end], Span(span.start, limit), span.end, sure, "model")
-        for (id, span, sure), limit in zip(inside, limits, strict=True)
-    ]
-    return (*_preamble(view.original, body.start, inside[0][1].start if inside else body.end), *sections)
+    inside = [heading for heading in headings if Span(heading.span.start, heading.heading_end).overlaps(body)]
+    limits = [*(one.span.start for one in inside[1:]), max(body.end, inside[-1].heading_end)] if inside else []
+    sections = [replace(one, span=Span(one.span.start, limit)) for one, limit in zip(inside, limits, strict=True)]
+    return (*_preamble(view.original, body.start, sections[0].span.start if sections else body.end), *sections)
 
 
 def _preamble(original: str, start: int, end: int) -> Iterator[Section]:

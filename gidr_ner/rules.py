@@ -20,7 +20,7 @@ from gidr_ner.schema.identities import IDENTITIES
 from gidr_ner.statform import read_statistics_form
 from gidr_ner.types import FieldValue, Number, Section, Span, Tagging
 
-__all__ = ["RuleTagger"]
+__all__ = ["QUIET_SECTIONS", "RuleReader", "RuleTagger"]
 
 Located = tuple[Mention, Span]
 Range = tuple[int, int]
@@ -47,13 +47,34 @@ class RuleTagger:
 
 
 def _tag(reading: Reading) -> Tagging:
-    view, tables = reading.view, reading.tables.regions
-    form = read_statistics_form(view)
-    rows = join_ranges([view.to_normalized(row.start, row.end) for row in form.regions])
-    sections = find_sections(view, reading.head.body, sorted([*tables, *_attached_forms(view, rows)]))
-    prose = list(_prose(reading, sections, sorted([*tables, *rows])))
-    found = _settled([*form.mentions, *prose], sections)
-    return Tagging(sections, tuple(_field(mention, span) for mention, span in found))
+    sections, fields = RuleReader(reading).read()
+    return Tagging(sections, fields)
+
+
+class RuleReader:
+    """One document as the rules read it; figures are read within sections, which another tagger may have found."""
+
+    def __init__(self, reading: Reading) -> None:
+        self._reading = reading
+        view = reading.view
+        self._form = read_statistics_form(view)
+        self._rows = join_ranges([view.to_normalized(row.start, row.end) for row in self._form.regions])
+
+    def read(self) -> tuple[tuple[Section, ...], tuple[FieldValue, ...]]:
+        """Sections, and the figures in them."""
+        sections = self.sections()
+        return sections, self.fields(sections)
+
+    def sections(self) -> tuple[Section, ...]:
+        """The level-1 parts, told by their headings."""
+        view, tables = self._reading.view, self._reading.tables.regions
+        return find_sections(view, self._reading.head.body, sorted([*tables, *_attached_forms(view, self._rows)]))
+
+    def fields(self, sections: Sequence[Section]) -> tuple[FieldValue, ...]:
+        """The figures of the statistics form and of the prose of these sections."""
+        outside = sorted([*self._reading.tables.regions, *self._rows])
+        found = _settled([*self._form.mentions, *_prose(self._reading, sections, outside)], sections)
+        return tuple(_field(mention, span) for mention, span in found)
 
 
 _ATTACHED = re.compile(r"附\s*[件表]|统\s*计\s*[表指]|指\s*标\s*名")

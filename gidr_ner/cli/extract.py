@@ -6,11 +6,13 @@ import os
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from typing import BinaryIO
 
 from gidr_ner.cli.summary import Line, print_summary, report_to_line
+from gidr_ner.errors import ModelError
 from gidr_ner.jsonl import Write, csv_writer, jsonl_writer
-from gidr_ner.pipeline import load_pipeline
+from gidr_ner.pipeline import Pipeline, load_pipeline
 from gidr_ner.sources import STDIN, InputPath, Listing, list_sources
 from gidr_ner.types import Report
 
@@ -21,7 +23,9 @@ _INTERRUPTED = 130
 _BOM = b"\xef\xbb\xbf"
 
 
-def run_extract(paths: Sequence[str], output: str, *, csv: bool, with_text: bool) -> int:
+def run_extract(
+    paths: Sequence[str], output: str, system: str | None, model: Path | None, *, csv: bool, with_text: bool
+) -> int:
     """Run the verb; returns the exit status."""
     listing = list_sources(paths)
     problem = _unusable_output(output, listing.inputs)
@@ -29,9 +33,14 @@ def run_extract(paths: Sequence[str], output: str, *, csv: bool, with_text: bool
         _say(problem)
         return _UNUSABLE
     try:
+        pipeline = load_pipeline(system, model)
+    except ModelError as error:
+        _say(str(error))
+        return _UNUSABLE
+    try:
         with _open_output(output, bom=csv) as stream:
             write = csv_writer(stream) if csv else jsonl_writer(stream, with_text=with_text)
-            return _run(listing, write, output)
+            return _run(pipeline, listing, write, output)
     except BrokenPipeError:
         # whoever read our output has seen enough; nothing is left to flush at exit
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -41,12 +50,12 @@ def run_extract(paths: Sequence[str], output: str, *, csv: bool, with_text: bool
         return _UNUSABLE
 
 
-def _run(listing: Listing, write: Write, output: str) -> int:
+def _run(pipeline: Pipeline, listing: Listing, write: Write, output: str) -> int:
     """Extract and write until done or interrupted, then say what was done."""
     lines: list[Line] = []
     interrupted = False
     try:
-        for report in _watched(load_pipeline().pipe(listing.inputs), len(listing.inputs), output):
+        for report in _watched(pipeline.pipe(listing.inputs), len(listing.inputs), output):
             write(report)
             lines.append(report_to_line(report))
     except KeyboardInterrupt:

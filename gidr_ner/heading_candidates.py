@@ -1,0 +1,78 @@
+"""Headings that rules and model propose, and what speaks for and against each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
+
+from gidr_ner.candidates import By, Opinion, logit
+from gidr_ner.policy import Weights
+from gidr_ner.types import Section, Span
+
+__all__ = ["HeadingCandidate", "choose_headings", "heading_features", "join_headings"]
+
+
+class HeadingCandidate(NamedTuple):
+    """A heading and who proposes it; of one that both propose the section is the rules'."""
+
+    section: Section
+    by: By
+    opinion: Opinion | None
+    exact: bool = False
+    """Whether both give the same characters."""
+
+    @property
+    def heading(self) -> Span:
+        """The range of the heading line."""
+        return Span(self.section.span.start, self.section.heading_end)
+
+
+Group = tuple[HeadingCandidate, ...]
+
+
+def join_headings(rules: Iterable[HeadingCandidate], model: Iterable[HeadingCandidate]) -> list[Group]:
+    """Candidates of both, by place; of one place one at most is a heading."""
+    ordered = sorted([*rules, *model], key=lambda candidate: (candidate.heading, candidate.by == "model"))
+    groups: list[list[HeadingCandidate]] = []
+    end = -1
+    for candidate in ordered:
+        if candidate.heading.start >= end:
+            groups.append([candidate])
+        else:
+            _add(groups[-1], candidate)
+        end = max(end, candidate.heading.end)
+    return [tuple(group) for group in groups]
+
+
+def _add(group: list[HeadingCandidate], new: HeadingCandidate) -> None:
+    for at, known in enumerate(group):
+        if known.by != new.by and known.section.id == new.section.id:
+            ruled = known if known.by != "model" else new
+            group[at] = ruled._replace(by="both", exact=known.heading == new.heading)
+            return
+    group.append(new)
+
+
+def heading_features(candidate: HeadingCandidate, group: Group, groups: Sequence[Group]) -> dict[str, float]:
+    """What a policy weighs, by name; names begin with who proposes."""
+    section = candidate.section
+    features = {"": 1.0, "exact": float(candidate.exact), "against": float(len(group) > 1)}
+    if candidate.opinion is None:
+        features["unseen"] = 1.0
+    else:
+        features["chance"], features["none"] = map(logit, candidate.opinion)
+    if candidate.by != "model":
+        features["confidence"] = logit(section.confidence)
+    agreed = [other for other_group in groups for other in other_group if other.by == "both" and other is not candidate]
+    features["told"] = float(any(other.section.id == section.id for other in agreed))
+    features["alone"] = float(not agreed)
+    return {f"{candidate.by} {name}".strip(): value for name, value in features.items() if value}
+
+
+def choose_headings(groups: Sequence[Group], weights: Weights) -> Iterator[tuple[HeadingCandidate, float]]:
+    """The candidates that are likely enough, each with its chance, in order."""
+    for group in groups:
+        chances = weights.chances(heading_features(candidate, group, groups) for candidate in group)
+        best = max(range(len(group)), key=chances.__getitem__)
+        if chances[best] >= weights.threshold:
+            yield group[best], chances[best]

@@ -1,0 +1,64 @@
+"""Taggers by name; what a trained one needs is imported when it is asked for."""
+
+from __future__ import annotations
+
+import logging
+from functools import cache
+from importlib.util import find_spec
+from pathlib import Path
+
+from gidr_ner.errors import ModelError
+from gidr_ner.policy import POLICY
+from gidr_ner.reading import Tagger
+from gidr_ner.rules import RuleTagger
+
+__all__ = ["SHIPPED", "SYSTEMS", "load_tagger"]
+
+SYSTEMS = ("hybrid", "rules", "model")
+SHIPPED = Path(__file__).parent / "models" / "default"
+"""The model folder that comes with the package."""
+
+INSTALL = "pip install 'gidr-ner[model]'"
+_NEEDED = ("numpy", "onnxruntime", "tokenizers")
+
+_log = logging.getLogger(__name__)
+
+
+def load_tagger(system: str | None = None, model: Path | None = None) -> Tagger:
+    """The tagger of a name, ``model`` being a folder; ModelError says what is unknown, missing or damaged.
+
+    By default the hybrid, or the rules where the package has no weights or lacks what runs them.
+    """
+    if system is not None and system not in SYSTEMS:
+        raise ModelError(f"system {system}: unknown; there are {', '.join(SYSTEMS)}")
+    if system == "rules" and model is not None:
+        raise ModelError(f"system rules takes no model, {model} was given")
+    if system == "rules" or (system is None and model is None and _falls_back()):
+        return RuleTagger()
+    return _load_trained(system or "hybrid", SHIPPED if model is None else model)
+
+
+def _load_trained(system: str, folder: Path) -> Tagger:
+    try:
+        if system == "model":
+            from gidr_ner.model import load_model
+
+            return load_model(folder)
+        from gidr_ner.hybrid import load_hybrid
+
+        return load_hybrid(folder)
+    except ImportError as error:
+        raise ModelError(f"system {system}: {error.name} is missing: {INSTALL}") from error
+
+
+@cache
+def _falls_back() -> bool:
+    """Whether the hybrid cannot be had; said once."""
+    if not (SHIPPED / POLICY).is_file():
+        why = "this package comes without a trained model"
+    elif missing := [name for name in _NEEDED if find_spec(name) is None]:
+        why = f"the trained model needs {', '.join(missing)}: {INSTALL}"
+    else:
+        return False
+    _log.warning("only the rules are used: %s", why)
+    return True

@@ -1,0 +1,70 @@
+"""Learn how to decide between rules and model, from annotated reports that neither was made on.
+
+    python train/arbitrate.py build/model
+    python train/arbitrate.py build/model --synthetic 600 --gold annotations/gold/dev.jsonl --gold-weight 0.5
+
+writes ``policy.json`` into the model's folder and says its F1 and calibration error on held-out folds. The synthetic
+reports are of the bank that training left out, under a seed that no training was judged by. Gold is what the
+rules were written with in sight: they look better on it than they are, so it is the smaller part.
+"""
+
+from __future__ import annotations
+
+import argparse
+import logging
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from arbitration.examples import figure_choices, heading_choices
+from arbitration.learning import learn
+from tagging.corpus import made_reports, read_reports
+
+from gidr_ner.annotations import AnnotatedReport
+from gidr_ner.hybrid import HybridTagger
+from gidr_ner.model import ModelTagger, load_model
+from gidr_ner.policy import POLICY, Policy, Weights
+from gidr_ner.reading import read_document
+from gidr_ner.sight import Sight
+
+SEED = 2001
+_NOTHING = Weights({}, 1.0)
+
+Weighted = tuple[AnnotatedReport, float]
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("model", type=Path, help="a model folder")
+    parser.add_argument("--synthetic", type=int, default=400, help="synthetic reports (default 400)")
+    parser.add_argument("--bank", default="fuyun", help="of which bank (default fuyun, which training leaves out)")
+    parser.add_argument("--gold", nargs="*", default=["annotations/gold/dev.jsonl"], help="annotated reports")
+    parser.add_argument("--gold-weight", type=float, default=1.0, help="how much one of them counts (default 1)")
+    options = parser.parse_args()
+    logging.basicConfig(level=logging.INFO, format="%(message)s")
+    reports: list[Weighted] = [(one, 1.0) for one in made_reports(SEED, range(options.synthetic), (options.bank,))]
+    reports += [(one, options.gold_weight) for one in read_reports(options.gold)]
+    policy = learn_policy(load_model(options.model), reports, vars(options))
+    (options.model / POLICY).write_text(policy.to_json(), encoding="utf-8")
+
+
+def learn_policy(model: ModelTagger, reports: Sequence[Weighted], options: dict[str, object]) -> Policy:
+    """Headings first, as figures are read within the sections that they open."""
+    headings = learn([heading_choices(report, sight, weight) for report, weight, sight in _seen(model, reports)])
+    tagger = HybridTagger(model, Policy(_NOTHING, headings.weights, {}))
+    figures = learn([figure_choices(report, sight, tagger, weight) for report, weight, sight in _seen(model, reports)])
+    for name, learned in (("headings", headings), ("figures", figures)):
+        threshold = learned.weights.threshold
+        print(f"{name}: F1 {learned.f1:.4f}, ECE {learned.ece:.4f} held out, threshold {threshold}")
+    held_out = {"headings": headings[1:], "fields": figures[1:]}
+    made_of = {key: value if isinstance(value, (int, float)) else str(value) for key, value in options.items()}
+    return Policy(figures.weights, headings.weights, {"options": made_of, "held_out_f1_ece": held_out})
+
+
+def _seen(model: ModelTagger, reports: Sequence[Weighted]) -> Iterator[tuple[AnnotatedReport, float, Sight]]:
+    sights = model.see(read_document(report.document) for report, _ in reports)
+    for (report, weight), sight in zip(reports, sights, strict=True):
+        yield report, weight, sight
+
+
+if __name__ == "__main__":
+    main()

@@ -65,8 +65,12 @@ def read_prose(reading: Reading) -> Prose:
     return Prose(passages, tuple(view.to_original(*cut) for cut in outside if cut[0] < cut[1]), form)
 
 
-_CHINESE_DIGITS = {character: digit for digit, characters in enumerate(("〇○零０", *"一二三四五六七八九")) for character in characters}
-_YEAR = re.compile(r"(?<![0-9])(?:19|20)[0-9]{2}(?![0-9])(?=\s?年|[〕\])】）])|[一二][〇○零九][〇○零一二三四五六七八九]{2}(?=\s?年)")
+_CHINESE_DIGITS = {
+    character: digit for digit, characters in enumerate(("〇○零０", *"一二三四五六七八九")) for character in characters
+}
+_YEAR = re.compile(
+    r"(?<![0-9])(?:19|20)[0-9]{2}(?![0-9])(?=\s?年|[〕\])】）])|[一二][〇○零九][〇○零一二三四五六七八九]{2}(?=\s?年)"
+)
 
 
 def mark_years(text: str, year: int | None) -> str:

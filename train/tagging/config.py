@@ -106,6 +106,8 @@ class TrainingConfig:
     batch: int = 32
     """windows a step"""
     learning_rate: float = 3e-3
+    muon: float = 0.0
+    """learning rate of the encoder's matrices under Muon; 0 gives them to AdamW, too, as a checkpoint wants"""
     warmup: float = 0.05
     """share of the steps"""
     weight_decay: float = 0.01

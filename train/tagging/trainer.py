@@ -16,6 +16,7 @@ from tagging.averaging import Averaging
 from tagging.config import TrainingConfig
 from tagging.examples import IGNORED
 from tagging.materials import Judge
+from tagging.optimizer import MuonWithAdamW, is_hidden_matrix
 
 __all__ = ["TaggerTrainer"]
 
@@ -49,8 +50,10 @@ class TaggerTrainer(Trainer):
         return (first.loss + second.loss) / 2 + self._own.r_drop * apart
 
     def create_optimizer(self, model: nn.Module | None = None) -> torch.optim.Optimizer:
-        """AdamW; with ``layer_decay`` each layer learns by that factor slower than the one above it."""
+        """AdamW, with Muon if asked for; with ``layer_decay`` each layer learns slower than the one above it."""
         optimizer: torch.optim.Optimizer = super().create_optimizer(model)
+        if self._own.muon:
+            optimizer = self.optimizer = self._with_muon(optimizer)
         if self._own.layer_decay < 1:
             assert self.model is not None
             rates = layer_rates([name for name, _ in self.model.named_parameters()], self._own.layer_decay)
@@ -61,6 +64,16 @@ class TaggerTrainer(Trainer):
                 for weights in group["params"]
             ]
         return optimizer
+
+    def _with_muon(self, adamw: torch.optim.Optimizer) -> torch.optim.Optimizer:
+        """The matrices of the encoder are taken from AdamW and given to Muon."""
+        assert self.model is not None
+        matrices = [weights for name, weights in self.model.named_parameters() if is_hidden_matrix(name, weights)]
+        taken = {id(weights) for weights in matrices}
+        for group in adamw.param_groups:
+            group["params"] = [weights for weights in group["params"] if id(weights) not in taken]
+        muon = {"lr": self._own.muon, "weight_decay": self._own.weight_decay, "adjust_lr_fn": "original"}
+        return MuonWithAdamW(matrices, muon, adamw)
 
 
 def divergence(first: Tensor, second: Tensor, counted: Tensor) -> Tensor:

@@ -66,7 +66,9 @@ def test_it_finds_what_pytorch_finds(trained: Path, exported: Path, reports: lis
 
 
 def test_bytes_are_smaller_and_named_by_the_manifest(trained: Path, exported: Path, tmp_path: Path) -> None:
+    (trained / "policy.json").write_text("{}", encoding="utf-8")
     path = export(trained, tmp_path, True, None)
+    assert sorted(p.name for p in tmp_path.iterdir()) == [path.name, "policy.json", MANIFEST, "tokenizer.json"]
     assert path.stat().st_size < (exported / "model.onnx").stat().st_size
     assert json.loads((tmp_path / MANIFEST).read_text(encoding="utf-8"))["onnx"] == path.name == "model.int8.onnx"
     one, other = load_weights(trained).score([REPORT]), load_scorer(tmp_path).score([REPORT])

@@ -4,8 +4,8 @@
     python train/export.py build/small --int8 --verify --out gidr_ner/models/default
 
 Writes ``model.onnx`` or ``model.int8.onnx``, ``tokenizer.json`` and ``tagger.json``, which names the one that is
-loaded. ``--verify`` reads annotated reports both ways: fp32 must find the same spans, int8 be as good within 0.003 of
-F1, else nothing is written and the exit status is 1.
+loaded; ``policy.json`` goes with them where there is one. ``--verify`` reads annotated reports both ways: fp32 must
+find the same spans, int8 be as good within 0.003 of F1, else nothing is written and the exit status is 1.
 """
 
 from __future__ import annotations

@@ -225,10 +225,12 @@ def _field_as_json(field: FieldRecord) -> str:
 
 
 @lru_cache(maxsize=1024, typed=True)
-def _found_as_json(section: str | None, confidence: float, source: str, rule: str | None, year: int | None) -> str:
+def _found_as_json(
+    section: str | None, confidence: float, source: str, rule: str | None, year: int | None, reason: str | None
+) -> str:
     """Where, how and how surely a field was found, which many fields have in common."""
     found = {"section": section, "confidence": confidence, "source": source, "rule": rule, "stated_year": year}
-    return _as_json(found)[1:-1]
+    return _as_json({**found, "reason": reason})[1:-1]
 
 
 def record_to_rows(record: Record) -> Iterator[tuple[object, ...]]:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from gidr_ner.checkpoints import FramedEmitter, frame_of, is_ours, load_whole, spread_scores, tags_of
 from gidr_ner.errors import ModelError
 from gidr_ner.exported import MANIFEST, WEIGHTS, open_emissions, read_manifest
 from gidr_ner.iob import TAGS
@@ -23,7 +24,7 @@ from gidr_ner.windows import Window, merge_scores, windows_of
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
 
-__all__ = ["THREADS", "Emitter", "Scorer", "TorchEmitter", "load_scorer", "load_weights"]
+__all__ = ["THREADS", "Emitter", "Scorer", "TorchEmitter", "checkpoint_scorer", "load_scorer", "load_weights"]
 
 Scores = NDArray[np.float32]
 Indices = NDArray[np.int64]
@@ -64,16 +65,24 @@ class Scorer:
     vocabulary: Tokenizer
     window: int
     stride: int
+    by_token: bool = False
+    """whether what the emitter scores are tokens that may be longer or shorter than a character"""
 
     def score(self, texts: Sequence[str]) -> list[Scores]:
         """Scores ``(characters, tags)`` of each text; a text must not be empty."""
-        ids = [np.array(own.ids, np.int64) for own in self.vocabulary.encode_batch(list(texts))]
+        encoded = self.vocabulary.encode_batch(list(texts), add_special_tokens=False)
+        ids = [np.array(own.ids, np.int64) for own in encoded]
         cuts = [windows_of(len(own), self.window, self.stride) for own in ids]
         parts = dict(self._parts(ids, [(text, window) for text, windows in enumerate(cuts) for window in windows]))
-        return [
+        scores = [
             merge_scores(windows, [parts[text, window] for window in windows], len(ids[text]))
+            if windows
+            else np.zeros((0, len(TAGS)), np.float32)  # no character that the tokens know
             for text, windows in enumerate(cuts)
         ]
+        if not self.by_token:
+            return scores
+        return [spread_scores(*own) for own in zip(scores, [e.offsets for e in encoded], map(len, texts), strict=True)]
 
     def _parts(self, ids: Sequence[Indices], places: Sequence[Place]) -> Iterator[tuple[Place, Scores]]:
         """The scores of each window of each text; those of one length go together."""
@@ -134,15 +143,30 @@ def _load_weights(folder: Path) -> Scorer:
     from gidr_ner.encoder import CharTaggerConfig, CharTaggerModel
     from gidr_ner.vocabulary import load_vocabulary
 
-    config = CharTaggerConfig.from_pretrained(str(folder))
-    _require_labels(folder, [str(tag) for _, tag in sorted((config.id2label or {}).items())])
-    loaded: Any = CharTaggerModel.from_pretrained(str(folder), config=config, output_loading_info=True)
-    model, keys = loaded
-    if unlike := sorted({*keys["missing_keys"], *keys["unexpected_keys"]}):
-        raise ValueError(f"{WEIGHTS} is of another network: {len(unlike)} weights do not fit, such as {unlike[0]}")
+    if not is_ours(folder, CharTaggerConfig.model_type):
+        return _load_checkpoint(folder)
+    config = CharTaggerConfig.from_pretrained(str(folder), local_files_only=True)
+    _require_labels(folder, tags_of(config))
+    model = load_whole(CharTaggerModel, folder, config)
     vocabulary = load_vocabulary(folder)
     _require_characters(folder, vocabulary, config.vocab_size)
     return Scorer(TorchEmitter(model), vocabulary, config.window, config.stride)
+
+
+def _load_checkpoint(folder: Path) -> Scorer:
+    """Another architecture of transformers, trained to tag as ours are."""
+    from transformers import AutoConfig, AutoModelForTokenClassification, AutoTokenizer
+
+    config = AutoConfig.from_pretrained(str(folder), local_files_only=True, trust_remote_code=False)
+    _require_labels(folder, tags_of(config))
+    tokens = AutoTokenizer.from_pretrained(str(folder), local_files_only=True, trust_remote_code=False)
+    return checkpoint_scorer(load_whole(AutoModelForTokenClassification, folder, config), tokens.backend_tokenizer)
+
+
+def checkpoint_scorer(model: Any, tokenizer: Tokenizer) -> Scorer:
+    """The scorer of an architecture whose tokens need not be characters and have others around them."""
+    emitter = FramedEmitter(TorchEmitter(model), *frame_of(tokenizer))
+    return Scorer(emitter, tokenizer, model.config.window, model.config.stride, by_token=True)
 
 
 def _require_labels(folder: Path, own: Sequence[str]) -> None:

@@ -103,7 +103,9 @@ def _loss(clean: Ints, damaged: Ints, resampler: Resampler) -> Loss:
     return Loss(before, after, round(after - before, 6), interval)
 
 
-def to_record(reports: Sequence[AnnotatedReport], gold: Sequence[str], seed: int, rows: Sequence[Row]) -> dict[str, Any]:
+def to_record(
+    reports: Sequence[AnnotatedReport], gold: Sequence[str], seed: int, rows: Sequence[Row]
+) -> dict[str, Any]:
     """All of it for JSON."""
     signature = make_signature(gold_digest(reports), len(reports), Resampler(len(reports)).resamples, seed)
     return {
@@ -124,9 +126,9 @@ def print_row(row: Row) -> None:
     """One line, with how many reports were changed and how F1 of sections and cells did; ``!``: too much is lost."""
     value, sections, cells = (row.measures[name] for name in SHOWN)
     interval = "" if value.interval is None else "[{:+.4f}, {:+.4f}]".format(*value.interval)
+    what = f"{row.system:14} {row.kind:22} {row.changed:8,}"
     print(
-        f"{row.system:14} {row.kind:22} {row.changed:8,} {value.clean:7.4f} {value.damaged:7.4f} {value.difference:+8.4f} "
-        f"{interval:>18}  {sections.difference:+8.4f} {cells.difference:+8.4f} {'' if row.holds else '!'}",
+        f"{what} {value.clean:7.4f} {value.damaged:7.4f} {value.difference:+8.4f} {interval:>18}  {sections.difference:+8.4f} {cells.difference:+8.4f} {'' if row.holds else '!'}",
         flush=True,
     )
 

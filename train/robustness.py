@@ -127,10 +127,9 @@ def print_row(row: Row) -> None:
     value, sections, cells = (row.measures[name] for name in SHOWN)
     interval = "" if value.interval is None else "[{:+.4f}, {:+.4f}]".format(*value.interval)
     what = f"{row.system:14} {row.kind:22} {row.changed:8,}"
-    print(
-        f"{what} {value.clean:7.4f} {value.damaged:7.4f} {value.difference:+8.4f} {interval:>18}  {sections.difference:+8.4f} {cells.difference:+8.4f} {'' if row.holds else '!'}",
-        flush=True,
-    )
+    f1 = f"{value.clean:7.4f} {value.damaged:7.4f} {value.difference:+8.4f} {interval:>18}"
+    others = f"{sections.difference:+8.4f} {cells.difference:+8.4f}"
+    print(what, f1, "", others, "" if row.holds else "!", flush=True)
 
 
 def run(gold: Sequence[str], systems: Sequence[str], seed: int, out: Path | None) -> int:

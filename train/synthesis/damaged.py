@@ -31,7 +31,7 @@ def damage_report(report: AnnotatedReport, kind: str, rng: Random, words: Mappin
 
 def _to_marked(report: AnnotatedReport) -> Marked:
     """Text and spans of a report; headings are numbered first, then mentions."""
-    spans = [item.span for item in (*report.headings, *report.mentions)]
+    spans = [heading.span for heading in report.headings] + [mention.span for mention in report.mentions]
     order = sorted(range(len(spans)), key=spans.__getitem__)
     starts, ends = (tuple(spans[at][side] for at in order) for side in (0, 1))
     return Marked(report.document.text, starts, ends, tuple(order))

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 from cards.provenance import read_record
-
 from gidr_ner.errors import ModelError
 from gidr_ner.evaluation.markdown_cells import code, interval, plain, rate, rate_with_interval, signed, table
 from gidr_ner.evaluation.markdown_differences import differences_table

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from cards import figures
-from cards.provenance import ROOT, without_folders
 from jinja2 import Environment, StrictUndefined
 
+from cards import figures
+from cards.provenance import ROOT, without_folders
 from gidr_ner.evaluation.markdown_cells import table
 from gidr_ner.exported import Manifest, hash_file
 from gidr_ner.policy import Policy
@@ -47,7 +47,7 @@ def to_card(facts: Facts) -> str:
 
 
 def _environment() -> Environment:
-    environment = Environment(undefined=StrictUndefined, autoescape=False, trim_blocks=True)  # noqa: S701 - no HTML
+    environment = Environment(undefined=StrictUndefined, autoescape=False, trim_blocks=True)
     environment.filters |= {
         "lines": "\n".join,
         "count": lambda number: f"{number:,.0f}",

@@ -21,7 +21,7 @@ Record = dict[str, Any]
 
 
 def provenance_of(run: Path) -> Record:
-    """What ``run.json`` of a finished run says, its figures, seconds and weights, and the same of what it began with."""
+    """What ``run.json`` of a finished run says, its figures, seconds and weights; the same of what it began with."""
     said = read_record(run / "run.json")
     record = {key: said[key] for key in _KEPT if key in said}
     record |= {"seconds": _seconds(run / "curve.jsonl"), "metrics": read_record(run / "metrics.json")}

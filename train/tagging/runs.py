@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
 import platform
 import shutil
 import subprocess
+import sys
 from collections.abc import Sequence
 from dataclasses import asdict
 from importlib.metadata import version
@@ -116,8 +118,11 @@ def _is_whole(checkpoint: Path) -> bool:
 
 
 def provenance() -> dict[str, object]:
-    """Versions, and the commit of the code with whether anything was changed since."""
+    """The command, the machine, versions, and the commit of the code with whether anything was changed since."""
+    gpu = torch.cuda.get_device_name() if torch.cuda.is_available() else None
     return {
+        "command": ["python", *sys.argv],
+        "machine": {"cores": os.cpu_count(), "gpu": gpu},
         "versions": {"python": platform.python_version()} | {name: version(name) for name in PACKAGES},
         "git": {"commit": _git("rev-parse", "HEAD"), "changed": bool(_git("status", "--porcelain"))},
     }

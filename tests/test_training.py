@@ -63,7 +63,14 @@ def test_a_run_writes_a_model_and_how_it_came_to_be(config: RunConfig, caplog: p
     assert load_model(folder).name == "model"
 
 
-@pytest.mark.parametrize("extra", [{}, {"ema": 0.9}, {"r_drop": 1.0, "layer_decay": 0.5}, {"deterministic": True}])
+@pytest.mark.parametrize(
+    "extra",
+    [
+        *({}, {"ema": 0.9}, {"r_drop": 1.0, "layer_decay": 0.5}, {"deterministic": True}),
+        *({"muon": 0.02}, {"muon": 0.02, "layer_decay": 0.5}),
+    ],
+    ids=lambda extra: " ".join(extra) or "plain",
+)
 def test_two_runs_and_one_that_was_broken_off_give_the_same_bytes(config: RunConfig, extra: dict[str, float]) -> None:
     config = with_training(config, **extra)
     straight = Path(config.output)
@@ -78,7 +85,7 @@ def test_two_runs_and_one_that_was_broken_off_give_the_same_bytes(config: RunCon
     torch.use_deterministic_algorithms(False)
 
 
-@pytest.mark.parametrize("extra", [{"ema": 0.9}, {"r_drop": 1.0}, {"layer_decay": 0.5}])
+@pytest.mark.parametrize("extra", [{"ema": 0.9}, {"r_drop": 1.0}, {"layer_decay": 0.5}, {"muon": 0.02}])
 def test_each_way_to_learn_changes_what_is_learned(config: RunConfig, extra: dict[str, float]) -> None:
     train(config)
     other = with_training(replace(config, output=config.output + "-other"), **extra)

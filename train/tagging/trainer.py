@@ -51,29 +51,39 @@ class TaggerTrainer(Trainer):
 
     def create_optimizer(self, model: nn.Module | None = None) -> torch.optim.Optimizer:
         """AdamW, with Muon if asked for; with ``layer_decay`` each layer learns slower than the one above it."""
-        optimizer: torch.optim.Optimizer = super().create_optimizer(model)
-        if self._own.muon:
-            optimizer = self.optimizer = self._with_muon(optimizer)
-        if self._own.layer_decay < 1:
-            assert self.model is not None
-            rates = layer_rates([name for name, _ in self.model.named_parameters()], self._own.layer_decay)
-            names = {id(weights): name for name, weights in self.model.named_parameters()}
-            optimizer.param_groups[:] = [
-                {**group, "params": [weights], "lr": group["lr"] * rates[names[id(weights)]]}
-                for group in optimizer.param_groups
-                for weights in group["params"]
-            ]
-        return optimizer
+        adamw: torch.optim.Optimizer = super().create_optimizer(model)
+        if not self._own.muon:
+            self._slow_lower_layers(adamw)
+            return adamw
+        muon = self._take_matrices(adamw)
+        for part in (muon, adamw):
+            self._slow_lower_layers(part)
+        self.optimizer = MuonWithAdamW(muon, adamw)
+        return self.optimizer
 
-    def _with_muon(self, adamw: torch.optim.Optimizer) -> torch.optim.Optimizer:
+    def _take_matrices(self, adamw: torch.optim.Optimizer) -> torch.optim.Muon:
         """The matrices of the encoder are taken from AdamW and given to Muon."""
         assert self.model is not None
         matrices = [weights for name, weights in self.model.named_parameters() if is_hidden_matrix(name, weights)]
         taken = {id(weights) for weights in matrices}
         for group in adamw.param_groups:
             group["params"] = [weights for weights in group["params"] if id(weights) not in taken]
-        muon = {"lr": self._own.muon, "weight_decay": self._own.weight_decay, "adjust_lr_fn": "original"}
-        return MuonWithAdamW(matrices, muon, adamw)
+        return torch.optim.Muon(
+            matrices, lr=self._own.muon, weight_decay=self._own.weight_decay, adjust_lr_fn="original"
+        )
+
+    def _slow_lower_layers(self, optimizer: torch.optim.Optimizer) -> None:
+        """A group for each weight, at the rate of its layer."""
+        if self._own.layer_decay == 1:
+            return
+        assert self.model is not None
+        names = {id(weights): name for name, weights in self.model.named_parameters()}
+        rates = layer_rates(list(names.values()), self._own.layer_decay)
+        optimizer.param_groups[:] = [
+            {**group, "params": [weights], "lr": group["lr"] * rates[names[id(weights)]]}
+            for group in optimizer.param_groups
+            for weights in group["params"]
+        ]
 
 
 def divergence(first: Tensor, second: Tensor, counted: Tensor) -> Tensor:

@@ -3,8 +3,8 @@
     python train/ablate.py                rows that have no figures yet
     python train/ablate.py --again NAME   one row anew
 
-Figures lie in ``ablations.jsonl``, a line a row; a row whose command changed is trained anew. Differences between rows
-of about a point are noise: see the two rows that differ by their seed only.
+Figures lie in ``ablations.jsonl``, a line a row; a row whose command changed is trained anew, one that was broken off
+goes on. Differences between rows of about a point are noise: see the two rows that differ by their seed only.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from __future__ import annotations
 import argparse
 import json
 import shlex
+import shutil
 import subprocess
 import sys
 import time
@@ -40,7 +41,10 @@ def main() -> None:
     plan = tomllib.loads(ROWS.read_text(encoding="utf-8"))
     done = _read_figures()
     for row in plan["row"]:
-        if row["name"] in options.again or done.get(row["name"], {}).get("command") != command_of(row):
+        before = done.get(row["name"])
+        if row["name"] in options.again or before is None or before["command"] != command_of(row):
+            if before:  # or it would go on from the checkpoints of a run that has ended
+                shutil.rmtree(HERE.parent / _folder(row), ignore_errors=True)
             done[row["name"]] = _run(row)
             _write(plan, done)
     _write(plan, done)
@@ -59,9 +63,13 @@ def _read_figures() -> dict[str, dict[str, Any]]:
     return {line["name"]: line for line in lines}
 
 
+def _folder(row: Row) -> str:
+    return f"{OUTPUT}/{row['name'].replace(' ', '_')}"
+
+
 def _run(row: Row) -> dict[str, Any]:
     """Train a row in a folder of its own and take its figures; whatever goes wrong ends the run here."""
-    output = f"{OUTPUT}/{row['name'].replace(' ', '_')}"
+    output = _folder(row)
     command = [*shlex.split(command_of(row)), f"output={output}"]
     print(row["name"], file=sys.stderr, flush=True)
     began = time.perf_counter()

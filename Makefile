@@ -5,13 +5,14 @@
 # make evaluate  the shipped systems on the dev and test reports, with gates; pages in build/evaluation
 # make corpus     annotations/gold and data/gold out of annotations/inline, which is what people edit
 # make synthetic  5,000 synthetic reports, with the counts of their labels and the variety of their phrasing
+# make retrain ANNOTATIONS=FOLDER  a tagger trained on your reports, too, and the verdict on it in build/retrained
 PYTHON ?= python3
 BIN := .venv/bin
 WHEEL := build/wheel
 # newer builds bring gigabytes of CUDA
 TORCH := torch==2.13.0
 
-.PHONY: demo test lint wheel-test evaluate bench corpus synthetic clean
+.PHONY: demo test lint wheel-test evaluate bench corpus synthetic retrain clean
 
 demo: .venv/.light
 	@mkdir -p build
@@ -58,6 +59,10 @@ corpus: .venv/.dev
 synthetic: .venv/.dev
 	@$(BIN)/python train/synthesize.py --count 5000 --seed 1 --workers 2 --variety annotations/gold/train.jsonl \
 	  --out build/synthetic.jsonl
+
+retrain: .venv/.dev
+	@test -n "$(ANNOTATIONS)" || { echo "say which: make retrain ANNOTATIONS=FOLDER" >&2; exit 2; }
+	@$(BIN)/python train/retrain.py $(ANNOTATIONS) --out build/retrained
 
 .venv/bin/python:
 	$(PYTHON) -m venv .venv

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from gidr_ner.iob import TaggedSpan, tags_to_spans
 
-__all__ = ["ScoredSpan", "decode", "pool_atoms", "viterbi"]
+__all__ = ["ScoredSpan", "best_paths", "certain_outside", "decode", "pool_atoms", "viterbi"]
 
 Scores = NDArray[np.float32]
 Indices = NDArray[np.int64]
@@ -21,6 +21,7 @@ Range = tuple[int, int]
 ScoredSpan = tuple[TaggedSpan, float]
 
 _NEVER = np.float32(-1e9)
+TOGETHER = 64  # stretches in doubt that are decoded at once
 
 
 def log_softmax(scores: Scores) -> Scores:
@@ -40,12 +41,17 @@ def _unit_starts(length: int, atoms: Sequence[Range]) -> Indices:
 
 def pool_atoms(logs: Scores, starts: Indices) -> Scores:
     """Log-probabilities ``(units, tags)`` out of those of places ``(places, tags)``; units begin at ``starts``."""
-    lengths = np.diff(starts, append=len(logs))[:, None].astype(np.float32)
-    pooled = np.add.reduceat(logs, starts, axis=0)
-    # a unit that opens a span has B on its first place and I on the others
-    pooled[:, 1::2] = pooled[:, 2::2] - logs[starts, 2::2] + logs[starts, 1::2]
-    pooled /= lengths
-    return log_softmax(pooled)
+    pooled = logs[starts]
+    lengths = np.diff(starts, append=len(logs))
+    longer = lengths > 1
+    if longer.any():
+        own, first = lengths[longer], starts[longer]
+        sums = np.add.reduceat(logs[np.repeat(longer, lengths)], np.cumsum(own) - own, axis=0)
+        # a unit that opens a span has B on its first place and I on the others
+        sums[:, 1::2] = sums[:, 2::2] - logs[first, 2::2] + logs[first, 1::2]
+        sums /= own[:, None].astype(np.float32)
+        pooled[longer] = log_softmax(sums)
+    return pooled
 
 
 def viterbi(logs: Scores, lengths: Sequence[int]) -> list[Indices]:
@@ -84,6 +90,48 @@ def _walk_back(
     return path
 
 
+def certain_outside(logs: Scores) -> NDArray[np.bool_]:
+    """Places of log-probabilities ``(places, tags)`` that are O on every best path.
+
+    If a path goes through another tag there, O in its place gains the difference; at most, an ``I`` behind it must then
+    become the ``B`` of its label, and everything else may stay. So where the gain is more than that costs, for every
+    label, no best path is without O.
+    """
+    begin, inside = logs[:, 1::2], logs[:, 2::2]
+    gain = logs[:, :1] - np.maximum(begin, inside)
+    cost = np.zeros_like(gain)
+    np.maximum(inside[1:] - begin[1:], 0, out=cost[:-1])
+    certain: NDArray[np.bool_] = np.all(gain > cost, axis=1)
+    return certain
+
+
+def best_paths(logs: Sequence[Scores]) -> list[Indices]:
+    """The best valid tags of each sequence ``(places, tags)``: those of ``viterbi``, sought where they are in doubt.
+
+    Between places that are certainly outside, a stretch has nothing to go on from, as a sequence has none.
+    """
+    paths = [np.zeros(len(own), np.int64) for own in logs]
+    stretches = [
+        (text, int(start), int(end)) for text, own in enumerate(logs) for start, end in _runs(~certain_outside(own))
+    ]
+    stretches.sort(key=lambda stretch: stretch[2] - stretch[1])
+    for at in range(0, len(stretches), TOGETHER):
+        batch = stretches[at : at + TOGETHER]
+        lengths = [end - start for _, start, end in batch]
+        padded = np.zeros((len(batch), lengths[-1], logs[0].shape[1]), np.float32)
+        for row, (text, start, end) in enumerate(batch):
+            padded[row, : end - start] = logs[text][start:end]
+        for (text, start, end), path in zip(batch, viterbi(padded, lengths), strict=True):
+            paths[text][start:end] = path
+    return paths
+
+
+def _runs(chosen: NDArray[np.bool_]) -> Indices:
+    """Ranges ``(runs, 2)`` of places that are chosen."""
+    edges = np.diff(chosen.astype(np.int8), prepend=0, append=0)
+    return np.stack((np.flatnonzero(edges > 0), np.flatnonzero(edges < 0)), axis=1)
+
+
 def decode(scores: Sequence[Scores], atoms: Sequence[Sequence[Range]]) -> list[list[ScoredSpan]]:
     """The spans of each sequence with their probability, out of scores ``(places, tags)`` and disjoint atoms.
 
@@ -91,14 +139,8 @@ def decode(scores: Sequence[Scores], atoms: Sequence[Sequence[Range]]) -> list[l
     """
     starts = [_unit_starts(len(own), ranges) for own, ranges in zip(scores, atoms, strict=True)]
     pooled = [pool_atoms(log_softmax(own), first) for own, first in zip(scores, starts, strict=True)]
-    if not pooled:
-        return []
-    lengths = [len(own) for own in pooled]
-    batch = np.zeros((len(pooled), max(lengths), pooled[0].shape[1]), np.float32)
-    for row, own in enumerate(pooled):
-        batch[row, : len(own)] = own
-    paths = viterbi(batch, lengths)
-    return [_to_spans(*item) for item in zip(paths, pooled, starts, map(len, scores), strict=True)]
+    items = zip(best_paths(pooled), pooled, starts, map(len, scores), strict=True)
+    return [_to_spans(*item) for item in items]
 
 
 def _to_spans(path: Indices, logs: Scores, starts: Indices, length: int) -> list[ScoredSpan]:

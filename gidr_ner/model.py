@@ -8,17 +8,18 @@ from itertools import islice
 from pathlib import Path
 
 from gidr_ner.decoding import ScoredSpan, decode
-from gidr_ner.emissions import Scorer, load_scorer
+from gidr_ner.emissions import THREADS, Scorer, load_scorer
 from gidr_ner.iob import HEADING, TaggedSpan
 from gidr_ner.mention_types import Mention
 from gidr_ner.normalize import AlignedText
 from gidr_ner.numerals import Numeral, find_numerals, parse_numeral
 from gidr_ner.passages import Prose, mark_years, read_prose
+from gidr_ner.policy import SHIPPED
 from gidr_ner.reading import Reading
 from gidr_ner.sight import SeenPassage, Sight
 from gidr_ner.types import FieldValue, Number, Qualifier, Section, Span, Tagging
 
-__all__ = ["ModelTagger", "load_model", "open_sections"]
+__all__ = ["SHIPPED", "ModelTagger", "load_model", "open_sections"]
 
 TOGETHER = 16  # reports whose windows share batches
 FORM_CONFIDENCE = 0.95
@@ -58,9 +59,9 @@ class ModelTagger:
             yield Sight(_tagging(reading, prose, list(islice(tagged, many))), tuple(islice(seen, many)))
 
 
-def load_model(folder: Path) -> ModelTagger:
-    """The tagger of a model folder; ModelError says what is wrong with it."""
-    return ModelTagger(load_scorer(folder))
+def load_model(folder: Path | None = None, threads: int = THREADS) -> ModelTagger:
+    """The tagger of a model folder, by default the one that comes with the package; ModelError says what is wrong."""
+    return ModelTagger(load_scorer(folder or SHIPPED, threads))
 
 
 Tagged = tuple[AlignedText, Sequence[Numeral], Sequence[ScoredSpan]]

@@ -8,15 +8,13 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from gidr_ner.errors import ModelError
-from gidr_ner.policy import POLICY
+from gidr_ner.policy import POLICY, SHIPPED
 from gidr_ner.reading import Tagger
 from gidr_ner.rules import RuleTagger
 
-__all__ = ["SHIPPED", "SYSTEMS", "load_tagger"]
+__all__ = ["SYSTEMS", "load_tagger"]
 
 SYSTEMS = ("hybrid", "rules", "model")
-SHIPPED = Path(__file__).parent / "models" / "default"
-"""The model folder that comes with the package."""
 
 INSTALL = "pip install 'gidr-ner[model]'"
 _NEEDED = ("numpy", "onnxruntime", "tokenizers")

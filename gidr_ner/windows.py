@@ -14,16 +14,20 @@ Scores = NDArray[np.float32]
 
 
 def windows_of(length: int, size: int, stride: int) -> list[Window]:
-    """Ranges of at most ``size`` that cover ``length`` places; the last one is full too, and so overlaps more.
+    """Ranges of at most ``size`` over ``length`` places, as few as can be that overlap by ``size - stride`` or more.
 
-    ValueError where ``stride`` would leave gaps.
+    They are of one length and evenly spread, so that they make a batch and none is read mostly twice. ValueError where
+    ``stride`` would leave gaps.
     """
     if not 0 < stride <= size:
         raise ValueError(f"stride {stride} must be from 1 to the window size {size}")
     if length <= size:
         return [(0, length)] if length else []
-    starts = [*range(0, length - size, stride), length - size]
-    return [(start, start + size) for start in starts]
+    overlap = size - stride
+    count = -(-(length - overlap) // stride)
+    own = -(-(length + (count - 1) * overlap) // count)
+    starts = [number * (length - own) // (count - 1) for number in range(count)]
+    return [(start, start + own) for start in starts]
 
 
 def _weights(start: int, end: int, length: int) -> Scores:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 np = pytest.importorskip("numpy", reason="pip install 'gidr-ner[model]'")
 
-from gidr_ner.decoding import decode, log_softmax, viterbi  # noqa: E402
+from gidr_ner.decoding import best_paths, certain_outside, decode, log_softmax, viterbi  # noqa: E402
 from gidr_ner.iob import LABELS, TAGS, begin_tag  # noqa: E402
 
 TAG_COUNT = 5  # O and two labels
@@ -37,6 +37,27 @@ def test_the_path_is_the_best_of_the_valid_ones(seed: int, lengths: list[int]) -
         assert len(path) == length
         assert is_valid(path)
         assert sum(own[at, tag] for at, tag in enumerate(path)) == pytest.approx(best_of_all(own[:length]), abs=1e-4)
+
+
+@given(st.integers(0, 10_000), st.floats(0, 12), st.lists(st.integers(1, 40), min_size=1, max_size=4))
+def test_what_is_certain_need_not_be_sought(seed: int, outside: float, lengths: list[int]) -> None:
+    draws = np.random.default_rng(seed)
+    logs = [draws.normal(scale=4, size=(length, TAG_COUNT)).astype(np.float32) for length in lengths]
+    for own in logs:
+        own[:, 0] += outside
+    for own, path in zip(logs, best_paths(logs), strict=True):
+        assert path.tolist() == viterbi(own[None], [len(own)])[0].tolist()
+
+
+def test_a_place_is_certain_unless_a_span_through_it_may_be_worth_more() -> None:
+    logs = np.full((3, TAG_COUNT), -9, np.float32)
+    logs[:, 0] = -1
+    assert certain_outside(logs).all()
+    logs[0, 1], logs[1, 2], logs[2, 2] = 0, -1.5, 0  # B I I of one label, the one in the middle worth less than O
+    assert certain_outside(logs).tolist() == [False, False, False]
+    assert best_paths([logs])[0].tolist() == [1, 2, 2]
+    logs[1, 2] = -20
+    assert best_paths([logs])[0].tolist() == [1, 0, 0]
 
 
 @given(st.integers(0, 10_000), st.sets(st.integers(0, 20), max_size=8))

@@ -100,6 +100,14 @@ def test_a_model_of_other_labels_is_refused(tmp_path: Path) -> None:
         load_model(tmp_path)
 
 
+def test_weights_of_another_network_are_refused(tmp_path: Path) -> None:
+    save_tiny_model(tmp_path, REPORT)
+    config = json.loads((tmp_path / "config.json").read_text(encoding="utf-8"))
+    (tmp_path / "config.json").write_text(json.dumps(config | {"blocks": 2}), encoding="utf-8")
+    with pytest.raises(ModelError, match=r"another network: \d+ weights do not fit, such as encoder\.1\.steps"):
+        load_model(tmp_path)
+
+
 @pytest.mark.parametrize("damaged", ["config.json", "model.safetensors", "tokenizer.json"])
 @pytest.mark.parametrize("content", [None, b"", b"\x80\x04K\x01."])
 def test_a_damaged_folder_is_refused(tmp_path: Path, damaged: str, content: bytes | None) -> None:

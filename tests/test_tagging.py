@@ -1,38 +1,25 @@
-"""Training: config, examples, corpus, and a run that is repeated and taken up again byte for byte."""
+"""What a tagger is trained on: config, examples, corpus, windows."""
 
 from __future__ import annotations
 
 import json
-import shutil
-import sys
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
+import torch
+from conftest import REPORT
+from tagging.config import ConfigFault, load_config
+from tagging.corpus import Collator, Corpus, WindowDataset, made_reports, read_reports, synthetic_corpus
+from tagging.examples import IGNORED, TaggedPassage, report_to_passages
+from training_cases import ROOT
 
-pytest.importorskip("torch", reason="pip install 'gidr-ner[train]'")
-pytest.importorskip("accelerate", reason="pip install 'gidr-ner[train]'")
-pytest.importorskip("jinja2", reason="pip install 'gidr-ner[train]'")
-pytest.importorskip("pydantic", reason="pip install 'gidr-ner[train]'")
-ROOT = Path(__file__).resolve().parents[1]
-if not (ROOT / "data" / "templates").exists():
-    pytest.skip("no templates beside the tests", allow_module_level=True)
-sys.path.insert(0, str(ROOT / "train"))
+from gidr_ner.annotations import AnnotatedReport, GoldHeading, GoldMention
+from gidr_ner.errors import AnnotationError
+from gidr_ner.iob import TAGS, tags_to_spans
+from gidr_ner.types import Document, Metadata, Span
+from gidr_ner.vocabulary import build_vocabulary
 
-import torch  # noqa: E402
-from conftest import REPORT  # noqa: E402
-from tagging.config import ConfigFault, RunConfig, load_config  # noqa: E402
-from tagging.corpus import Collator, Corpus, WindowDataset, made_reports, synthetic_corpus  # noqa: E402
-from tagging.examples import IGNORED, TaggedPassage, report_to_passages  # noqa: E402
-from tagging.training import train  # noqa: E402
-
-from gidr_ner.annotations import AnnotatedReport, GoldHeading, GoldMention  # noqa: E402
-from gidr_ner.iob import TAGS, tags_to_spans  # noqa: E402
-from gidr_ner.model import load_model  # noqa: E402
-from gidr_ner.types import Document, Metadata, Span  # noqa: E402
-from gidr_ner.vocabulary import build_vocabulary  # noqa: E402
-
-CONFIGS = sorted((ROOT / "train" / "configs").glob("*.toml"))
+CONFIGS = [ROOT / "train" / "configs" / f"{name}.toml" for name in ("small", "tiny")]
 
 
 def place(text: str, part: str) -> Span:
@@ -106,6 +93,15 @@ def test_synthetic_reports_are_all_reachable_and_made_alike_by_any_number_of_pro
     assert all(len(passage.text) == len(passage.tags) for passage in corpus.passages)
 
 
+def test_annotations_that_fail_the_check_are_refused(tmp_path: Path) -> None:
+    line = (ROOT / "annotations" / "gold" / "dev.jsonl").read_text(encoding="utf-8").split("\n", 1)[0]
+    record = json.loads(line)
+    record["fields"][0]["end"] += 1
+    (tmp_path / "own.jsonl").write_text(json.dumps(record), encoding="utf-8")
+    with pytest.raises(AnnotationError, match=r"own\.jsonl(.|\n)*1 items refused; .*annotations check"):
+        read_reports([str(tmp_path)])
+
+
 # --- windows ---
 
 
@@ -116,6 +112,7 @@ def test_every_character_is_trained_on() -> None:
     windows = WindowDataset([passage], vocabulary, 50, 30)
     seen = {(int(i), int(t)) for n in range(len(windows)) for i, t in zip(*windows[n].values(), strict=True)}
     assert seen == set(zip(vocabulary.encode(text).ids, passage.tags, strict=True))
+    assert windows.coverage() == (len(text), len(text))
 
 
 def test_a_batch_is_padded_and_some_of_its_characters_hidden() -> None:
@@ -127,46 +124,3 @@ def test_a_batch_is_padded_and_some_of_its_characters_hidden() -> None:
     assert set(batch["labels"][1, 30:].tolist()) == {IGNORED}
     assert not batch["input_ids"][1, 30:].any()
     assert 60 < int((batch["input_ids"][0] == 1).sum()) < 140
-
-
-# --- runs ---
-
-
-@pytest.fixture
-def config(tmp_path: Path) -> RunConfig:
-    base = load_config(
-        ROOT / "train" / "configs" / "tiny.toml",
-        ["model.hidden_size=16", "model.window=64", "model.stride=32", "data.stride=48", "data.synthetic=3"],
-    )
-    data = replace(base.data, gold=(), dev=(str(ROOT / "annotations" / "inline" / "dev" / "v1-01.xml"),), tuning=1)
-    training = replace(base.training, epochs=0.5, evaluations=2, threads=1, batch=8)
-    return replace(base, output=str(tmp_path / "run"), data=data, training=training)
-
-
-def weights(folder: Path) -> bytes:
-    return (folder / "model.safetensors").read_bytes()
-
-
-def test_a_run_writes_a_model_and_how_it_came_to_be(config: RunConfig) -> None:
-    metrics = train(config)
-    folder = Path(config.output)
-    record = json.loads((folder / "run.json").read_text())
-    assert record["config"]["training"]["epochs"] == 0.5
-    assert len(record["data"]["synthetic_sha256"]) == 64
-    assert json.loads((folder / "metrics.json").read_text()) == metrics
-    assert "eval_dev_mentions_f1" in (folder / "curve.jsonl").read_text()
-    assert load_model(folder).name == "model"
-
-
-def test_two_runs_and_one_that_was_broken_off_give_the_same_bytes(config: RunConfig) -> None:
-    straight = Path(config.output)
-    train(config)
-    first = weights(straight)
-    last = max(straight.glob("checkpoint-*"), key=lambda path: int(path.name.split("-")[1]))
-    shutil.rmtree(last)
-    (straight / "model.safetensors").unlink()
-    train(config)
-    assert weights(straight) == first
-    again = replace(config, output=str(straight.with_name("again")))
-    train(again)
-    assert weights(Path(again.output)) == first

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -14,11 +16,21 @@ sizes = st.integers(1, 40).flatmap(lambda size: st.tuples(st.just(size), st.inte
 
 
 @given(st.integers(0, 200), sizes)
-def test_every_place_is_seen_by_windows_of_full_size(length: int, shape: tuple[int, int]) -> None:
-    windows = windows_of(length, *shape)
+def test_every_place_is_seen_by_windows_of_one_length_that_overlap_enough(length: int, shape: tuple[int, int]) -> None:
+    size, stride = shape
+    windows = windows_of(length, size, stride)
     assert {place for window in windows for place in range(*window)} == set(range(length))
-    assert all(end - start == min(shape[0], length) for start, end in windows)
+    assert len({end - start for start, end in windows}) <= 1
+    assert all(end - start <= size for start, end in windows)
+    assert all(end - start >= size - stride for (_, end), (start, _) in pairwise(windows))
     assert windows == sorted(set(windows))
+
+
+def test_windows_are_as_few_and_as_short_as_can_be() -> None:
+    assert windows_of(320, 320, 256) == [(0, 320)]
+    assert windows_of(454, 320, 256) == [(0, 259), (195, 454)]
+    assert windows_of(576, 320, 256) == [(0, 320), (256, 576)]
+    assert len(windows_of(577, 320, 256)) == 3
 
 
 @given(st.integers(1, 200), sizes, st.integers(0, 5))

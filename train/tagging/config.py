@@ -1,14 +1,27 @@
-"""What a training run is made of: TOML with three tables, overridden by ``table.key=value``, checked when made."""
+"""What a training run is made of: TOML with three tables, overridden by ``table.key=value``, checked when made.
+
+``RunConfig`` is that of a tagger, ``PretrainConfig`` that of an encoder that a tagger may start from.
+"""
 
 from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field, fields, is_dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
-__all__ = ["ConfigFault", "DataConfig", "ModelConfig", "RunConfig", "TrainingConfig", "load_config"]
+__all__ = [
+    "ConfigFault",
+    "DataConfig",
+    "ModelConfig",
+    "PretrainConfig",
+    "RunConfig",
+    "TextConfig",
+    "TrainingConfig",
+    "load_config",
+    "load_pretrain_config",
+]
 
 
 class ConfigFault(ValueError):
@@ -23,6 +36,10 @@ class DataConfig:
     """synthetic reports, made on the fly"""
     seed: int = 1
     """of the synthetic reports"""
+    templates: str = ""
+    """folder of templates that they are made of; those of this project if empty"""
+    banks: tuple[str, ...] = ()
+    """banks of templates; all but the one held out if empty"""
     gold: tuple[str, ...] = ("annotations/gold/train.jsonl",)
     """annotated reports that are trained on, in any format"""
     gold_weight: int = 4
@@ -39,12 +56,40 @@ class DataConfig:
     """characters from one training window to the next"""
     unknown: float = 0.02
     """share of characters that are hidden in training"""
+    labels: str = ""
+    """file of other labels, one a line; then no reports are read, but sentences of ``train``, ``dev`` and ``test``"""
+    train: tuple[str, ...] = ()
+    """files of characters with their tags, IOB2, BIOES or BMES, a blank line between two sentences"""
+    test: tuple[str, ...] = ()
+    """such files, which are measured once, when all is done"""
+
+
+@dataclass(frozen=True, slots=True)
+class TextConfig:
+    """Unlabelled text that an encoder learns from."""
+
+    texts: tuple[str, ...] = ()
+    """files and folders: plain text, or JSON lines with a ``text`` each"""
+    held_out: float = 0.02
+    """share of the passages that the encoder is judged by"""
+    least: int = 3
+    """how often a character must stand in the text to be known"""
+    stride: int = 320
+    """characters from one window to the next"""
+    masked: float = 0.15
+    """share of characters that are to be guessed"""
+    span: float = 3.0
+    """how many of them stand together on average"""
 
 
 @dataclass(frozen=True, slots=True)
 class ModelConfig:
-    """Sizes of the encoder, as ``CharTaggerConfig`` has them."""
+    """Where the encoder starts and its sizes, as ``CharTaggerConfig`` has them."""
 
+    init: str = ""
+    """folder of a pretrained encoder of these sizes; its characters are kept, new ones are added to them"""
+    checkpoint: str = ""
+    """folder or hub name of another architecture with a fast tokenizer; of the sizes only the window counts then"""
     hidden_size: int = 128
     blocks: int = 2
     heads: int = 4
@@ -65,6 +110,8 @@ class TrainingConfig:
     batch: int = 32
     """windows a step"""
     learning_rate: float = 3e-3
+    muon: float = 0.0
+    """learning rate of the encoder's matrices under Muon; 0 gives them to AdamW, too, as a checkpoint wants"""
     warmup: float = 0.05
     """share of the steps"""
     weight_decay: float = 0.01
@@ -73,6 +120,16 @@ class TrainingConfig:
     evaluations: int = 6
     """how often dev is measured, a checkpoint each"""
     threads: int = 2
+    ema: float = 0.0
+    """how much of the averaged weights is kept at a step, such as 0.999; 0 for none"""
+    r_drop: float = 0.0
+    """weight of the distance of two passes under dropout, such as 1; twice the time; 0 for none"""
+    layer_decay: float = 1.0
+    """factor of a layer's learning rate to that of the one above it"""
+    deterministic: bool = False
+    """also refuse what differs from run to run on a GPU; on a processor runs are alike anyway"""
+    report_to: tuple[str, ...] = ()
+    """experiment trackers that transformers knows and that are installed, such as trackio"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,18 +142,37 @@ class RunConfig:
     training: TrainingConfig = field(default_factory=TrainingConfig)
 
 
-_TABLES = {"data": DataConfig, "model": ModelConfig, "training": TrainingConfig}
+@dataclass(frozen=True, slots=True)
+class PretrainConfig:
+    """The run of an encoder that learns to guess hidden characters; ``output`` is its folder."""
+
+    output: str = "build/encoder"
+    data: TextConfig = field(default_factory=TextConfig)
+    model: ModelConfig = field(default_factory=ModelConfig)
+    training: TrainingConfig = field(default_factory=TrainingConfig)
+
+
+Config = TypeVar("Config", RunConfig, PretrainConfig)
 
 
 def load_config(path: Path, overrides: Iterable[str] = ()) -> RunConfig:
     """The config of a file with overrides such as ``training.epochs=3``; raises ConfigFault."""
+    return _load(path, overrides, RunConfig())
+
+
+def load_pretrain_config(path: Path, overrides: Iterable[str] = ()) -> PretrainConfig:
+    """The same for pretraining."""
+    return _load(path, overrides, PretrainConfig())
+
+
+def _load(path: Path, overrides: Iterable[str], default: Config) -> Config:
     try:
         values = tomllib.loads(path.read_text(encoding="utf-8"))
         for override in overrides:
             _set(values, override)
     except (OSError, tomllib.TOMLDecodeError) as error:
         raise ConfigFault(f"{path}: {error}") from error
-    return _to_config(values)
+    return _to_config(values, default)
 
 
 def _set(values: dict[str, Any], override: str) -> None:
@@ -115,10 +191,11 @@ def _parsed(value: str) -> Any:
         return value
 
 
-def _to_config(values: Mapping[str, Any]) -> RunConfig:
-    tables = {name: _checked(made(), values.get(name, {}), f"{name}.") for name, made in _TABLES.items()}
-    top = {key: value for key, value in values.items() if key not in _TABLES}
-    run: RunConfig = replace(_checked(RunConfig(), top, ""), **tables)
+def _to_config(values: Mapping[str, Any], default: Config) -> Config:
+    tables = {f.name: getattr(default, f.name) for f in fields(default) if is_dataclass(getattr(default, f.name))}
+    made = {name: _checked(table, values.get(name, {}), f"{name}.") for name, table in tables.items()}
+    top = _checked(default, {key: value for key, value in values.items() if key not in tables}, "")
+    run: Config = replace(top, **made)
     return run
 
 

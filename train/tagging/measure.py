@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import numpy as np
+
 from gidr_ner.annotations import AnnotatedReport
 from gidr_ner.evaluation.counts import f1_of
 from gidr_ner.evaluation.measures import measure_document
@@ -11,8 +13,6 @@ from gidr_ner.evaluation.spans import match_document
 from gidr_ner.evaluation.systems import system_of
 from gidr_ner.pipeline import Pipeline
 from gidr_ner.reading import Tagger
-
-import numpy as np
 
 __all__ = ["KINDS", "measure", "measure_f1"]
 

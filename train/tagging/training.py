@@ -4,155 +4,115 @@ from __future__ import annotations
 
 import json
 import logging
-import platform
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 import torch
-from tokenizers import Tokenizer
-from transformers import Trainer, TrainingArguments, set_seed
-from transformers.trainer_utils import get_last_checkpoint
+from transformers import set_seed
 
-from gidr_ner.annotations import AnnotatedReport
-from gidr_ner.emissions import Scorer, TorchEmitter
-from gidr_ner.encoder import CharTaggerConfig, CharTaggerModel
-from gidr_ner.model import ModelTagger
-from gidr_ner.vocabulary import UNKNOWN, build_vocabulary, save_vocabulary
+from gidr_ner.emissions import Scorer, TorchEmitter, checkpoint_scorer
+from gidr_ner.vocabulary import UNKNOWN, save_vocabulary
+from tagging.checkpoint import TokenDataset, start_checkpoint
+from tagging.columns import gather_columns
 from tagging.config import RunConfig
-from tagging.corpus import Collator, Corpus, WindowDataset, gold_corpus, made_reports, read_reports, synthetic_corpus
-from tagging.measure import measure_f1
+from tagging.corpus import Collator, WindowDataset
+from tagging.materials import Materials, gather_reports
+from tagging.runs import last_checkpoint, open_run, provenance, training_arguments, write_figures
+from tagging.starting import start_model
+from tagging.trainer import TaggerTrainer
 
 __all__ = ["train"]
 
 _log = logging.getLogger(__name__)
 
-TUNING_SEED = 1000
-PACKAGES = ("accelerate", "gidr-ner", "numpy", "safetensors", "tokenizers", "torch", "transformers")
-
 
 @dataclass(frozen=True, slots=True)
-class Materials:
-    """What a run learns from and is measured on, with the hashes of both."""
+class Start:
+    """A model before it learns, its windows and batches, and how it is asked and saved with its tokens."""
 
-    training: Corpus
-    gold: Corpus
-    measured: dict[str, list[AnnotatedReport]]
+    model: Any
+    windows: WindowDataset
+    collator: Collator
+    scorer: Callable[[Any], Scorer]
+    save_tokens: Callable[[Path], object]
 
-
-def gather(config: RunConfig) -> Materials:
-    """Make and read all reports of a run; one warning counts what no window can hold."""
-    data = config.data
-    made = synthetic_corpus(data.seed, data.synthetic, config.training.threads) if data.synthetic else Corpus([], 0)
-    gold = gold_corpus(data.gold) if data.gold else Corpus([], 0)
-    if made.lost or gold.lost:
-        _log.warning("%d annotated ranges are in no passage and are not trained on", made.lost + gold.lost)
-    tuning = list(made_reports(TUNING_SEED, range(data.tuning), (data.tuning_bank,)))
-    measured = {"dev": read_reports(data.dev) if data.dev else [], "tuning": tuning}
-    return Materials(made, gold, {name: reports for name, reports in measured.items() if reports})
-
-
-class TaggerTrainer(Trainer):
-    """A Trainer that is judged by what the tagger finds in whole reports."""
-
-    def __init__(self, *args: Any, vocabulary: Tokenizer, measured: dict[str, list[AnnotatedReport]], **kwargs: Any):
-        super().__init__(*args, **kwargs)
-        self._vocabulary, self._measured = vocabulary, measured
-
-    def evaluate(self, *_args: Any, **_kwargs: Any) -> dict[str, float]:
-        """F1 by kind and data, logged; the keys are those that ``metric_for_best_model`` may name."""
-        assert isinstance(self.model, CharTaggerModel)
-        config = self.model.config
-        scorer = Scorer(TorchEmitter(self.model), self._vocabulary, config.window, config.stride)
-        found = {name: measure_f1(ModelTagger(scorer), reports) for name, reports in self._measured.items()}
-        metrics = {
-            f"eval_{name}_{kind}_f1": round(f1, 4) for name, kinds in found.items() for kind, f1 in kinds.items()
-        }
-        self.log(dict(metrics))
-        self.control = self.callback_handler.on_evaluate(self.args, self.state, self.control, metrics)
-        return metrics
+    @property
+    def parameters(self) -> int:
+        return sum(weights.numel() for weights in self.model.parameters())
 
 
 def train(config: RunConfig) -> dict[str, float]:
     """Train, or go on from the last checkpoint of the run's folder; write the best model there and say its figures."""
     torch.set_num_threads(config.training.threads)
     set_seed(config.training.seed)
-    folder = Path(config.output)
-    materials = gather(config)
-    passages = materials.training.passages + materials.gold.passages * config.data.gold_weight
-    vocabulary = build_vocabulary((passage.text for passage in passages), config.data.least)
-    model = CharTaggerModel(CharTaggerConfig(vocab_size=vocabulary.get_vocab_size(), **asdict(config.model)))
-    windows = WindowDataset(passages, vocabulary, config.model.window, config.data.stride)
-    folder.mkdir(parents=True, exist_ok=True)
-    save_vocabulary(vocabulary, folder)
-    (folder / "run.json").write_text(_record(config, materials, model, len(windows)), encoding="utf-8")
+    materials = gather_columns(config) if config.data.labels else gather_reports(config)
+    start = _start_checkpoint(config, materials) if config.model.checkpoint else _start_own(config, materials)
+    _say_coverage(materials, start.windows)
+    folder = open_run(config, start.parameters)
+    start.save_tokens(folder)
+    (folder / "run.json").write_text(_record(config, materials, start), encoding="utf-8")
     trainer = TaggerTrainer(
-        model,
-        _arguments(config, len(windows)),
-        data_collator=Collator(vocabulary.get_vocab()[UNKNOWN], config.data.unknown),
-        train_dataset=windows,
-        eval_dataset=windows,
-        vocabulary=vocabulary,
-        measured=materials.measured,
+        start.model,
+        training_arguments(config.output, config.training, len(start.windows), materials.best),
+        data_collator=start.collator,
+        train_dataset=start.windows,
+        eval_dataset=start.windows,
+        own=config.training,
+        scorer=start.scorer,
+        judge=materials.judge,
     )
-    trainer.train(resume_from_checkpoint=get_last_checkpoint(str(folder)))
-    return _finish(trainer, folder)
-
-
-def _finish(trainer: TaggerTrainer, folder: Path) -> dict[str, float]:
-    """Write weights, curves and the figures of the best checkpoint."""
+    trainer.train(resume_from_checkpoint=last_checkpoint(folder))
     trainer.save_model(str(folder))
-    metrics = trainer.evaluate() if trainer.args.eval_strategy != "no" else {}
-    (folder / "metrics.json").write_text(json.dumps(metrics, indent=1) + "\n", encoding="utf-8")
-    curve = "".join(json.dumps(entry) + "\n" for entry in trainer.state.log_history)
-    (folder / "curve.jsonl").write_text(curve, encoding="utf-8")
+    metrics = trainer.evaluate() if config.training.evaluations else {}
+    metrics |= materials.final(start.scorer(start.model))
+    write_figures(trainer, metrics)
     return metrics
 
 
-def _arguments(config: RunConfig, windows: int) -> TrainingArguments:
-    own = config.training
-    steps = max(1, int(own.epochs * -(-windows // own.batch)))
-    every = max(1, steps // max(1, own.evaluations))
-    strategy = "steps" if own.evaluations else "no"
-    return TrainingArguments(
-        output_dir=config.output,
-        max_steps=steps,
-        per_device_train_batch_size=own.batch,
-        learning_rate=own.learning_rate,
-        lr_scheduler_type="cosine",
-        warmup_steps=int(own.warmup * steps),
-        weight_decay=own.weight_decay,
-        bf16=own.bf16,
-        use_cpu=not torch.cuda.is_available(),
-        eval_strategy=strategy,
-        save_strategy=strategy,
-        eval_steps=every,
-        save_steps=every,
-        save_total_limit=2,
-        load_best_model_at_end=bool(own.evaluations and config.data.dev),
-        metric_for_best_model="eval_dev_mentions_f1",
-        logging_steps=50,
-        report_to=[],
-        seed=own.seed,
-        disable_tqdm=True,
-        remove_unused_columns=False,
-        dataloader_pin_memory=False,
+def _start_own(config: RunConfig, materials: Materials) -> Start:
+    """Our encoder, by characters."""
+    texts = (passage.text for passage in materials.passages)
+    model, vocabulary = start_model(config.model, texts, config.data.least, materials.tags)
+    windows = WindowDataset(materials.passages, vocabulary, config.model.window, config.data.stride)
+    return Start(
+        model,
+        windows,
+        Collator(vocabulary.get_vocab()[UNKNOWN], config.data.unknown),
+        lambda model: Scorer(TorchEmitter(model), vocabulary, model.config.window, model.config.stride),
+        lambda folder: save_vocabulary(vocabulary, folder),
     )
 
 
-def _record(config: RunConfig, materials: Materials, model: CharTaggerModel, windows: int) -> str:
+def _start_checkpoint(config: RunConfig, materials: Materials) -> Start:
+    """Another architecture, by its tokens."""
+    model, tokenizer = start_checkpoint(config.model, materials.tags)
+    tokens = tokenizer.backend_tokenizer
+    return Start(
+        model,
+        TokenDataset(materials.passages, tokens, config.model.window, config.data.stride),
+        Collator(0, 0),
+        lambda model: checkpoint_scorer(model, tokens),
+        lambda folder: tokenizer.save_pretrained(str(folder)),
+    )
+
+
+def _say_coverage(materials: Materials, windows: WindowDataset) -> None:
+    """One line: what of the text a run reads, and what is annotated where it does not."""
+    covered, all_of_it = windows.coverage()
+    _log.info(
+        "%.2f %% of %d characters of prose in %s are read; %d annotated spans are unreachable",
+        100 * covered / all_of_it,
+        all_of_it,
+        materials.source,
+        materials.lost,
+    )
+
+
+def _record(config: RunConfig, materials: Materials, start: Start) -> str:
     """Config, data and versions, as JSON."""
-    record = {
-        "config": asdict(config),
-        "data": {
-            "synthetic_sha256": materials.training.sha256(),
-            "gold_sha256": materials.gold.sha256(),
-            "passages": len(materials.training.passages) + len(materials.gold.passages),
-            "windows": windows,
-            "unreachable": materials.training.lost + materials.gold.lost,
-        },
-        "parameters": sum(weights.numel() for weights in model.parameters()),
-        "versions": {"python": platform.python_version()} | {name: version(name) for name in PACKAGES},
-    }
-    return json.dumps(record, indent=1, ensure_ascii=False) + "\n"
+    covered, all_of_it = start.windows.coverage()
+    data = materials.record | {"windows": len(start.windows), "characters": all_of_it, "characters_read": covered}
+    record = {"config": asdict(config), "data": data, "parameters": start.parameters}
+    return json.dumps(record | provenance(), indent=1, ensure_ascii=False) + "\n"

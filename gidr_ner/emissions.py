@@ -31,7 +31,7 @@ Indices = NDArray[np.int64]
 Place = tuple[int, Window]
 """The number of a text and a window of it."""
 
-BATCH = 32  # windows; more gain nothing on a processor
+BATCH = 4  # windows; what more of them need no longer fits into a processor's cache
 THREADS = 2
 
 

@@ -11,6 +11,7 @@ from gidr_ner.decoding import ScoredSpan, decode
 from gidr_ner.emissions import THREADS, Scorer, load_scorer
 from gidr_ner.iob import HEADING, TaggedSpan
 from gidr_ner.mention_types import Mention
+from gidr_ner.models import SHIPPED
 from gidr_ner.normalize import AlignedText
 from gidr_ner.numerals import Numeral, find_numerals, parse_numeral
 from gidr_ner.passages import Prose, mark_years, read_prose
@@ -19,7 +20,7 @@ from gidr_ner.reading import Reading
 from gidr_ner.sight import SeenPassage, Sight
 from gidr_ner.types import FieldValue, Number, Qualifier, Section, Span, Tagging
 
-__all__ = ["SHIPPED", "ModelTagger", "load_model", "open_sections"]
+__all__ = ["ModelTagger", "load_model", "open_sections"]
 
 TOGETHER = 16  # reports whose windows share batches
 FORM_CONFIDENCE = 0.95

@@ -24,12 +24,12 @@ def drawn(count: int) -> list[Choices]:
 
 
 def test_chances_are_those_that_were_seen() -> None:
-    learned = learn(drawn(200))
+    learned = learn(drawn(60))
     right, wrong = learned.weights.chances([{"x": 1.0, "signal": 1.0}, {"x": 1.0, "field:y": 1.0}])
-    assert right == pytest.approx(0.75, abs=0.03)
+    assert right == pytest.approx(0.75, abs=0.06)
     assert wrong < 0.02
-    assert learned.ece < 0.03
-    assert learned.f1 == pytest.approx(2 * 0.75 / (1 + 0.9), abs=0.03)
+    assert learned.ece < 0.06
+    assert learned.f1 == pytest.approx(2 * 0.75 / (1 + 0.9), abs=0.06)
 
 
 def test_the_same_choices_give_the_same_weights() -> None:

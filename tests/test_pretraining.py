@@ -128,6 +128,12 @@ def test_an_encoder_is_no_tagger(config: PretrainConfig) -> None:
         load_model(Path(config.output))
 
 
+@pytest.mark.parametrize("key", ["ema", "r_drop", "layer_decay"])
+def test_what_is_for_taggers_is_refused(config: PretrainConfig, key: str) -> None:
+    with pytest.raises(ConfigFault, match=rf"training\.{key}: 0\.5 is for taggers"):
+        pretrain(replace(config, training=replace(config.training, **{key: 0.5})))
+
+
 # --- a tagger that starts from one ---
 
 

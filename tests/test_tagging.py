@@ -19,7 +19,7 @@ from gidr_ner.iob import TAGS, tags_to_spans
 from gidr_ner.types import Document, Metadata, Span
 from gidr_ner.vocabulary import build_vocabulary
 
-CONFIGS = [ROOT / "train" / "configs" / f"{name}.toml" for name in ("small", "tiny")]
+CONFIGS = [ROOT / "train" / "configs" / f"{name}.toml" for name in ("small", "tiny", "columns")]
 
 
 def place(text: str, part: str) -> Span:
@@ -52,6 +52,11 @@ def test_a_key_is_overridden() -> None:
         ("training.epochs=many", "training.epochs: 'many' is no float"),
         ("model.blocks=-1", "model.blocks: -1 is below 0"),
         ("model=3", "model: must be a table"),
+        ("model.hidden_size=20", "model.hidden_size: 20 must be a multiple of 8"),
+        ("model.heads=0", "model.heads: 0 must be 1 or more"),
+        ("training.batch=0", "training.batch: 0 must be 1 or more"),
+        ("data.stride=0", "data.stride: 0 must be from 1 to model.window, 320"),
+        ("model.stride=400", "model.stride: 400 must be from 1 to model.window, 320"),
         ("model", "an override is key=value"),
     ],
 )

@@ -22,10 +22,14 @@ from pathlib import Path
 
 from benchmark import ROOT, SHARED, describe_machine, read_all
 
+from gidr_ner.hybrid import HybridTagger
 from gidr_ner.iob import TAGS
 from gidr_ner.jsonl import record_to_line, report_to_record
 from gidr_ner.model import load_model
-from gidr_ner.pipeline import Pipeline, load_pipeline
+from gidr_ner.pipeline import Pipeline
+from gidr_ner.policy import load_policy
+from gidr_ner.reading import Tagger
+from gidr_ner.rules import RuleTagger
 from gidr_ner.types import Document
 from gidr_ner.windows import Window, windows_of
 
@@ -60,9 +64,10 @@ class Figures:
 
 
 def load_systems(folder: Path, threads: int) -> dict[str, Work]:
-    """Our own systems: from a document to its line."""
-    pipelines = {"rules": load_pipeline(), "model": Pipeline(load_model(folder, threads))}
-    return {name: _whole(pipeline) for name, pipeline in pipelines.items()}
+    """Our own systems, from a document to its line; ModelError where the folder lacks a model or a policy."""
+    model = load_model(folder, threads)
+    taggers: list[Tagger] = [RuleTagger(), model, HybridTagger(model, load_policy(folder))]
+    return {tagger.name: _whole(Pipeline(tagger)) for tagger in taggers}
 
 
 def _whole(pipeline: Pipeline) -> Work:
@@ -152,7 +157,7 @@ def print_figures(figures: Figures) -> None:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--model", type=Path, required=True, help="a model folder, exported")
+    parser.add_argument("--model", type=Path, required=True, help="a model folder, exported, with its policy")
     parser.add_argument("--threads", type=int, default=2, help="of onnxruntime and PyTorch (default 2)")
     parser.add_argument("--rounds", type=int, default=3, help="rounds over the reports (default 3)")
     parser.add_argument("--json", type=Path, help="also write the figures here")

@@ -57,8 +57,6 @@ def _load(sizes: ModelConfig, tags: Sequence[str]) -> Any:
     room = getattr(config, "max_position_embeddings", None)
     if room is not None and sizes.window + 2 > room:
         raise ConfigFault(f"model.window: {sizes.window} and two more are over the {room} tokens of {source}")
-    if not 0 < sizes.stride <= sizes.window:
-        raise ConfigFault(f"model.stride: {sizes.stride} must be from 1 to model.window, {sizes.window}")
     config.id2label, config.label2id = dict(enumerate(tags)), {tag: n for n, tag in enumerate(tags)}
     config.window, config.stride = sizes.window, sizes.stride
     model, found = AutoModelForTokenClassification.from_pretrained(

@@ -172,7 +172,24 @@ def _load(path: Path, overrides: Iterable[str], default: Config) -> Config:
             _set(values, override)
     except (OSError, tomllib.TOMLDecodeError) as error:
         raise ConfigFault(f"{path}: {error}") from error
-    return _to_config(values, default)
+    config = _to_config(values, default)
+    _require_sizes(config)
+    return config
+
+
+def _require_sizes(config: RunConfig | PretrainConfig) -> None:
+    """Refuse sizes that no model or window can have."""
+    model, stride = config.model, config.data.stride
+    for key, value, most in (("model.stride", model.stride, model.window), ("data.stride", stride, model.window)):
+        if not 0 < value <= most:
+            raise ConfigFault(f"{key}: {value} must be from 1 to model.window, {most}")
+    for key, value in (("model.heads", model.heads), ("training.batch", config.training.batch)):
+        if value < 1:
+            raise ConfigFault(f"{key}: {value} must be 1 or more")
+    if model.hidden_size < 1 or model.hidden_size % (2 * model.heads):
+        raise ConfigFault(f"model.hidden_size: {model.hidden_size} must be a multiple of {2 * model.heads}")
+    if model.init and model.checkpoint:
+        raise ConfigFault("model.init: a run starts from it or from model.checkpoint, not from both")
 
 
 def _set(values: dict[str, Any], override: str) -> None:

@@ -37,10 +37,9 @@ class _Convolution(nn.Module):
         self.value, self.gate = map(_Linear, weights, biases)
 
     def forward(self, hidden: Tensor) -> Tensor:
-        places = hidden.shape[1]
-        padded = functional.pad(self.norm(hidden), (0, 0, self.dilation, self.dilation))
-        starts = (0, self.dilation, 2 * self.dilation)
-        near = torch.cat([padded[:, start : start + places] for start in starts], dim=-1)
+        places, seen = hidden.shape[1], self.norm(hidden)
+        padded = functional.pad(seen, (0, 0, self.dilation, self.dilation))
+        near = torch.cat((padded[:, :places], seen, padded[:, 2 * self.dilation :]), dim=-1)
         added: Tensor = self.value(near) * torch.sigmoid(self.gate(near))
         return hidden + added
 

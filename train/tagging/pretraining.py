@@ -14,7 +14,7 @@ from torch.utils.data import DataLoader
 from transformers import Trainer, set_seed
 
 from gidr_ner.vocabulary import UNKNOWN, save_vocabulary
-from tagging.config import PretrainConfig
+from tagging.config import ConfigFault, PretrainConfig, TrainingConfig
 from tagging.corpus import Corpus, WindowDataset
 from tagging.examples import TaggedPassage
 from tagging.masking import MaskedModel, MaskingCollator
@@ -53,8 +53,19 @@ def _judge(model: MaskedModel, batch: Mapping[str, Any]) -> NDArray[np.float64]:
     return np.array([out["loss"].item() * len(hidden), right, len(hidden)])
 
 
+def _require_own(config: PretrainConfig) -> None:
+    """Refuse what only a tagger's run knows."""
+    without = TrainingConfig()
+    for key in ("ema", "r_drop", "layer_decay"):
+        if getattr(config.training, key) != getattr(without, key):
+            raise ConfigFault(f"training.{key}: {getattr(config.training, key)} is for taggers, not for pretraining")
+    if config.model.checkpoint:
+        raise ConfigFault(f"model.checkpoint: {config.model.checkpoint} is for taggers, not for pretraining")
+
+
 def pretrain(config: PretrainConfig) -> dict[str, float]:
     """Pretrain, or go on from the last checkpoint of the run's folder; write the encoder there and say its figures."""
+    _require_own(config)
     data = config.data
     torch.set_num_threads(config.training.threads)
     set_seed(config.training.seed)

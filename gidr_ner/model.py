@@ -15,7 +15,6 @@ from gidr_ner.models import SHIPPED
 from gidr_ner.normalize import AlignedText
 from gidr_ner.numerals import Numeral, find_numerals, parse_numeral
 from gidr_ner.passages import Prose, mark_years, read_prose
-from gidr_ner.policy import SHIPPED
 from gidr_ner.reading import Reading
 from gidr_ner.sight import SeenPassage, Sight
 from gidr_ner.types import FieldValue, Number, Qualifier, Section, Span, Tagging

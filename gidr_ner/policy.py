@@ -15,10 +15,8 @@ from typing import Any
 
 from gidr_ner.errors import ModelError
 
-__all__ = ["POLICY", "SHIPPED", "Policy", "Weights", "load_policy"]
+__all__ = ["POLICY", "Policy", "Weights", "load_policy"]
 
-SHIPPED = Path(__file__).parent / "models" / "default"
-"""The model folder that comes with the package."""
 
 POLICY = "policy.json"
 VERSION = 1

@@ -8,22 +8,14 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from gidr_ner.errors import ModelError
-<<<<<<< HEAD
-from gidr_ner.policy import POLICY, SHIPPED
-=======
 from gidr_ner.models import SHIPPED
 from gidr_ner.policy import POLICY
->>>>>>> model
 from gidr_ner.reading import Tagger
 from gidr_ner.rules import RuleTagger
 
 __all__ = ["SYSTEMS", "load_tagger"]
 
 SYSTEMS = ("hybrid", "rules", "model")
-<<<<<<< HEAD
-
-=======
->>>>>>> model
 INSTALL = "pip install 'gidr-ner[model]'"
 _NEEDED = ("numpy", "onnxruntime", "tokenizers")
 

@@ -28,7 +28,7 @@ from gidr_ner.cli.evaluate import run_evaluate
 from gidr_ner.curation.check import inspect_corpus
 from gidr_ner.curation.corpus import Corpus, read_corpus
 from gidr_ner.errors import GidrError
-from gidr_ner.taggers import SHIPPED
+from gidr_ner.models import SHIPPED
 
 ROOT = Path(__file__).resolve().parents[1]
 GOLD = ROOT / "annotations" / "gold"

@@ -10,11 +10,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Literal, NamedTuple
 
-from gidr_ner.candidates import Candidate, Context, Group, features_of
-from gidr_ner.policy import Weights
+from gidr_ner.candidates import Candidate, Group
+from gidr_ner.context import Context
+from gidr_ner.features import features_of
+from gidr_ner.policy import Policy, Weights
 from gidr_ner.types import FieldValue
 
-__all__ = ["Decision", "Reason", "arbitrate"]
+__all__ = ["Decision", "Reason", "arbitrate", "settle"]
 
 Reason = Literal["agreed", "only_rules", "only_model", "balances", "preferred", "abstained"]
 
@@ -27,6 +29,14 @@ class Decision(NamedTuple):
     reason: Reason
     chance: float
     """Of the likeliest candidate."""
+
+
+def settle(groups: Iterable[Group], context: Context, policy: Policy) -> list[Decision]:
+    """A decision for each group: once to know what is not in doubt, and again in the light of that."""
+    groups = list(groups)
+    first = arbitrate(groups, context, policy.first)
+    context = context.after(decision.field for decision in first if decision.field)
+    return list(arbitrate(groups, context, policy.fields))
 
 
 def arbitrate(groups: Iterable[Group], context: Context, weights: Weights) -> Iterator[Decision]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from gidr_ner.candidates import By, Opinion, logit
+from gidr_ner.candidates import By, Opinion
+from gidr_ner.features import logit
 from gidr_ner.policy import Weights
 from gidr_ner.types import Section, Span
 

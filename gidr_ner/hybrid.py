@@ -8,8 +8,9 @@ from itertools import tee
 from pathlib import Path
 from typing import Literal
 
-from gidr_ner.arbiter import arbitrate
-from gidr_ner.candidates import Candidate, Context, Group, join_candidates
+from gidr_ner.arbiter import settle
+from gidr_ner.candidates import Candidate, Group, join_candidates
+from gidr_ner.context import Context
 from gidr_ner.heading_candidates import Group as HeadingGroup
 from gidr_ner.heading_candidates import HeadingCandidate, choose_headings, join_headings
 from gidr_ner.iob import HEADING
@@ -42,8 +43,7 @@ class HybridTagger:
         rules = RuleReader(reading)
         sections = self.sections(reading, rules.sections(), sight)
         groups = propose_figures(rules, sections, sight)
-        context = Context.of(sections, reading.tables.fields, groups)
-        decisions = arbitrate(groups, context, self._policy.fields)
+        decisions = settle(groups, Context.of(reading, sections, groups), self._policy)
         return Tagging(sections, tuple(decision.field for decision in decisions if decision.field))
 
     def sections(self, reading: Reading, ruled: Sequence[Section], sight: Sight) -> tuple[Section, ...]:

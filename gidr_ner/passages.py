@@ -65,8 +65,11 @@ def read_prose(reading: Reading) -> Prose:
     return Prose(passages, tuple(view.to_original(*cut) for cut in outside if cut[0] < cut[1]), form)
 
 
-_CHINESE_DIGITS = {character: digit for digit, characters in enumerate(("〇○零０", *"一二三四五六七八九")) for character in characters}
-_YEAR = re.compile(r"(?<![0-9])(?:19|20)[0-9]{2}(?![0-9])(?=\s?年|[〕\])】）])|[一二][〇○零九][〇○零一二三四五六七八九]{2}(?=\s?年)")
+_CHINESE_DIGITS = str.maketrans("〇○零一二三四五六七八九", "000123456789")
+_YEAR = re.compile(
+    r"(?<![0-9])(?:19|20)[0-9]{2}(?![0-9])(?=\s?年|[〕\])】）])"
+    r"|[一二][〇○零九][〇○零一二三四五六七八九]{2}(?=\s?年)"
+)
 
 
 def mark_years(text: str, year: int | None) -> str:
@@ -79,11 +82,7 @@ def mark_years(text: str, year: int | None) -> str:
         return text
 
     def mark(found: re.Match[str]) -> str:
-        away = _to_year(found.group()) - year
+        away = int(found.group().translate(_CHINESE_DIGITS)) - year
         return YEAR_MARKS[0 if away == 0 else 1 if away == -1 else 2 if away > 0 else 3] * len(found.group())
 
     return _YEAR.sub(mark, text)
-
-
-def _to_year(printed: str) -> int:
-    return int("".join(str(_CHINESE_DIGITS.get(digit, digit)) for digit in printed))

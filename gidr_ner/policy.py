@@ -41,8 +41,10 @@ class Weights:
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """Weights for figures and for headings, and what they were learned on."""
+    """Weights for headings and for figures, and what they were learned on."""
 
+    first: Weights
+    """Of figures, before it is known what else the report states; the threshold is that of no doubt."""
     fields: Weights
     headings: Weights
     learned_on: Mapping[str, Any]
@@ -51,7 +53,7 @@ class Policy:
         """As ``load_policy`` reads it."""
         kinds = {
             name: {"threshold": own.threshold, "weights": dict(own.weights)}
-            for name, own in (("fields", self.fields), ("headings", self.headings))
+            for name, own in (("first", self.first), ("fields", self.fields), ("headings", self.headings))
         }
         return (
             json.dumps({"version": VERSION, **kinds, "learned_on": self.learned_on}, indent=1, ensure_ascii=False)
@@ -66,7 +68,8 @@ def load_policy(folder: Path) -> Policy:
         content = json.loads(path.read_text(encoding="utf-8"))
         if content["version"] != VERSION:
             raise ModelError(f"{path}: version {content['version']!r} is not {VERSION}")
-        return Policy(_weights(content["fields"]), _weights(content["headings"]), content["learned_on"])
+        first, fields, headings = (_weights(content[kind]) for kind in ("first", "fields", "headings"))
+        return Policy(first, fields, headings, content["learned_on"])
     except FileNotFoundError as error:
         raise ModelError(f"{path}: not there; python train/arbitrate.py {folder} makes it") from error
     except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:

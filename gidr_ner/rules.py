@@ -17,16 +17,16 @@ from gidr_ner.passages import join_ranges, ranges_outside
 from gidr_ner.reading import Reading
 from gidr_ner.schema import read_table
 from gidr_ner.schema.identities import IDENTITIES
+from gidr_ner.scope import QUIET_SECTIONS
 from gidr_ner.statform import read_statistics_form
 from gidr_ner.types import FieldValue, Number, Section, Span, Tagging
 
-__all__ = ["QUIET_SECTIONS", "RuleReader", "RuleTagger"]
+__all__ = ["RuleReader", "RuleTagger"]
 
 Located = tuple[Mention, Span]
 Range = tuple[int, int]
 
 PRIOR_WEIGHT = 4  # mentions of average reliability that every rule starts with
-QUIET_SECTIONS = frozenset({"problems", "plan"})
 ATTACHED_FORM = 400  # characters that a statistics form takes at least
 
 

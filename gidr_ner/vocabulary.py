@@ -7,11 +7,11 @@ from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
 
-from gidr_ner.passages import YEAR_MARKS
-
 from tokenizers import Regex, Tokenizer
 from tokenizers.models import WordLevel
 from tokenizers.pre_tokenizers import Split
+
+from gidr_ner.passages import YEAR_MARKS
 
 __all__ = ["FILE", "PAD", "UNKNOWN", "build_vocabulary", "load_vocabulary", "save_vocabulary"]
 

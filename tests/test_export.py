@@ -131,6 +131,31 @@ def test_a_refused_export_leaves_no_file(trained: Path, tmp_path: Path) -> None:
     assert list((tmp_path / "out").iterdir()) == []
 
 
+def test_a_stride_that_leaves_gaps_is_refused(trained: Path, tmp_path: Path) -> None:
+    with pytest.raises(ExportRefused, match="stride 25: must be from 1 to the window, 24"):
+        export(trained, tmp_path, False, None, 25)
+
+
+def test_two_exports_are_the_same_bytes(trained: Path, exported: Path, tmp_path: Path) -> None:
+    export(trained, tmp_path, False, None)
+    assert all((tmp_path / path.name).read_bytes() == path.read_bytes() for path in exported.iterdir())
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [(["nowhere"], "holds neither"), (["{trained}", "--verify", "--gold", "{empty}"], "no report to verify on")],
+)
+def test_the_command_says_what_is_wrong_in_one_line(
+    trained: Path, tmp_path: Path, arguments: list[str], message: str
+) -> None:
+    (tmp_path / "empty.jsonl").write_text("", encoding="utf-8")
+    given = [one.format(trained=trained, empty=tmp_path / "empty.jsonl") for one in arguments]
+    command = [sys.executable, "train/export.py", *given, "--out", str(tmp_path / "out")]
+    done = subprocess.run(command, cwd=Path(__file__).parents[1], capture_output=True, text=True)
+    assert (done.returncode, done.stderr.count("Traceback")) == (1, 0)
+    assert message in done.stderr.splitlines()[-1]
+
+
 def test_a_folder_without_weights_is_refused(tmp_path: Path) -> None:
     with pytest.raises(ModelError, match=r"holds neither tagger\.json nor model\.safetensors"):
         export(tmp_path, tmp_path, False, None)

@@ -15,8 +15,8 @@ import logging
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from arbitration.examples import figure_choices, heading_choices
-from arbitration.learning import learn
+from arbitration.examples import figure_places, heading_choices
+from arbitration.learning import learn, learn_figures
 from tagging.corpus import made_reports, read_reports
 
 from gidr_ner.annotations import AnnotatedReport
@@ -50,14 +50,15 @@ def main() -> None:
 def learn_policy(model: ModelTagger, reports: Sequence[Weighted], options: dict[str, object]) -> Policy:
     """Headings first, as figures are read within the sections that they open."""
     headings = learn([heading_choices(report, sight, weight) for report, weight, sight in _seen(model, reports)])
-    tagger = HybridTagger(model, Policy(_NOTHING, headings.weights, {}))
-    figures = learn([figure_choices(report, sight, tagger, weight) for report, weight, sight in _seen(model, reports)])
+    tagger = HybridTagger(model, Policy(_NOTHING, _NOTHING, headings.weights, {}))
+    places = [figure_places(report, sight, tagger, weight) for report, weight, sight in _seen(model, reports)]
+    first, figures = learn_figures(places)
     for name, learned in (("headings", headings), ("figures", figures)):
         threshold = learned.weights.threshold
         print(f"{name}: F1 {learned.f1:.4f}, ECE {learned.ece:.4f} held out, threshold {threshold}")
     held_out = {"headings": headings[1:], "fields": figures[1:]}
     made_of = {key: value if isinstance(value, (int, float)) else str(value) for key, value in options.items()}
-    return Policy(figures.weights, headings.weights, {"options": made_of, "held_out_f1_ece": held_out})
+    return Policy(first, figures.weights, headings.weights, {"options": made_of, "held_out_f1_ece": held_out})
 
 
 def _seen(model: ModelTagger, reports: Sequence[Weighted]) -> Iterator[tuple[AnnotatedReport, float, Sight]]:

@@ -15,9 +15,9 @@ import sys
 from pathlib import Path
 
 from tagging.corpus import read_reports
-from tagging.exporting import ExportRefused, export, require_alike, require_as_good
+from tagging.exporting import Check, ExportRefused, export, require_alike, require_as_good
 
-from gidr_ner.errors import ModelError
+from gidr_ner.errors import GidrError
 
 DEV = Path(__file__).resolve().parents[1] / "annotations" / "gold" / "dev.jsonl"
 
@@ -31,14 +31,20 @@ def main() -> None:
     parser.add_argument("--verify", action="store_true", help="hold it against PyTorch before it is written")
     parser.add_argument("--gold", default=str(DEV), help="what it is verified on (default: the dev split)")
     options = parser.parse_args()
-    required = require_as_good if options.int8 else require_alike
-    check = required(read_reports([options.gold])) if options.verify else None
     try:
+        check = _check(options.gold, options.int8) if options.verify else None
         path = export(options.folder, options.out or options.folder, options.int8, check, options.stride)
-    except (ExportRefused, ModelError) as refused:
+    except (ExportRefused, GidrError, OSError) as refused:
         print(refused, file=sys.stderr)
         raise SystemExit(1) from refused
     print(f"{path}: {path.stat().st_size / 2**20:.1f} MiB")
+
+
+def _check(gold: str, int8: bool) -> Check:
+    """What an export must pass on annotated reports; nothing is verified by none."""
+    if not (reports := read_reports([gold])):
+        raise ExportRefused(f"{gold}: no report to verify on")
+    return require_as_good(reports) if int8 else require_alike(reports)
 
 
 if __name__ == "__main__":

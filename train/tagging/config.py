@@ -36,6 +36,10 @@ class DataConfig:
     """synthetic reports, made on the fly"""
     seed: int = 1
     """of the synthetic reports"""
+    templates: str = ""
+    """folder of templates that they are made of; those of this project if empty"""
+    banks: tuple[str, ...] = ()
+    """banks of templates; all but the one held out if empty"""
     gold: tuple[str, ...] = ("annotations/gold/train.jsonl",)
     """annotated reports that are trained on, in any format"""
     gold_weight: int = 4

@@ -25,6 +25,7 @@ from gidr_ner.windows import Window, windows_of
 from tagging.examples import IGNORED, TaggedPassage, report_to_passages
 
 __all__ = [
+    "TEMPLATES",
     "Collator",
     "Corpus",
     "WindowDataset",
@@ -70,25 +71,29 @@ def _to_corpus(reports: Iterable[AnnotatedReport]) -> Corpus:
 
 
 @cache
-def _library(banks: tuple[str, ...]) -> Library:
+def _library(banks: tuple[str, ...], templates: Path) -> Library:
     """One a process."""
-    return load_library(TEMPLATES, banks)
+    return load_library(templates, banks)
 
 
-def made_reports(seed: int, reports: Iterable[int], banks: tuple[str, ...] = ()) -> Iterator[AnnotatedReport]:
+def made_reports(
+    seed: int, reports: Iterable[int], banks: tuple[str, ...] = (), templates: Path = TEMPLATES
+) -> Iterator[AnnotatedReport]:
     """Synthetic reports by number; of all banks but the one held out, or of those named."""
-    return (compose(_library(banks), seed, number) for number in reports)
+    return (compose(_library(banks, templates), seed, number) for number in reports)
 
 
-def _made(seed: int, numbers: range) -> Corpus:
-    return _to_corpus(made_reports(seed, numbers))
+def _made(seed: int, numbers: range, banks: tuple[str, ...], templates: Path) -> Corpus:
+    return _to_corpus(made_reports(seed, numbers, banks, templates))
 
 
-def synthetic_corpus(seed: int, count: int, workers: int) -> Corpus:
+def synthetic_corpus(
+    seed: int, count: int, workers: int, banks: tuple[str, ...] = (), templates: Path = TEMPLATES
+) -> Corpus:
     """The first reports of a seed, whatever the number of processes."""
     chunks = [range(at, min(at + CHUNK, count)) for at in range(0, count, CHUNK)]
     with ProcessPoolExecutor(workers) as pool:
-        return sum(pool.map(_made, repeat(seed), chunks), Corpus([], 0))
+        return sum(pool.map(_made, repeat(seed), chunks, repeat(banks), repeat(templates)), Corpus([], 0))
 
 
 def read_reports(paths: Iterable[str]) -> list[AnnotatedReport]:

@@ -80,7 +80,9 @@ def _tag(passage: AlignedText, wanted: Iterable[Labelled], year: int | None) -> 
         elif place[0] >= last:  # characters that two ranges became, as ¼ is three, stay with the first
             spans.append(TaggedSpan(*place, label))
             last = place[1]
-    return TaggedPassage(mark_years(passage.normalized, year), _masked(spans_to_tags(spans, len(passage.normalized)), free))
+    return TaggedPassage(
+        mark_years(passage.normalized, year), _masked(spans_to_tags(spans, len(passage.normalized)), free)
+    )
 
 
 def _masked(tags: list[int], free: Sequence[tuple[int, int]]) -> list[int]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import shutil
 import warnings
 from collections.abc import Callable, Sequence
@@ -25,7 +24,7 @@ from gidr_ner.vocabulary import FILE
 from tagging.measure import measure_f1
 from tagging.network import InferenceNetwork
 
-__all__ = ["ExportRefused", "export", "require_alike", "require_as_good"]
+__all__ = ["Check", "ExportRefused", "export", "require_alike", "require_as_good"]
 
 TOLERANCE = 0.003
 """F1 by which a smaller model may differ."""
@@ -46,6 +45,8 @@ def export(folder: Path, out: Path, int8: bool, check: Check | None, stride: int
     """
     weights = load_weights(folder)
     weights = replace(weights, stride=stride or weights.stride)
+    if not 0 < weights.stride <= weights.window:
+        raise ExportRefused(f"stride {weights.stride}: must be from 1 to the window, {weights.window}")
     name = "model.int8.onnx" if int8 else "model.onnx"
     out.mkdir(parents=True, exist_ok=True)
     with TemporaryDirectory(dir=out, prefix=".export-") as temporary:
@@ -93,7 +94,6 @@ def _quantize(path: Path) -> None:
     """Weights of products as bytes, their inputs made bytes as they come."""
     from onnxruntime.quantization import QuantType, quantize_dynamic
 
-    logging.getLogger().setLevel(logging.ERROR)
     quantize_dynamic(
         path,
         path,

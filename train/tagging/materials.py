@@ -13,7 +13,7 @@ from gidr_ner.emissions import Scorer
 from gidr_ner.iob import TAGS
 from gidr_ner.model import ModelTagger
 from tagging.config import ConfigFault, RunConfig
-from tagging.corpus import Corpus, gold_corpus, made_reports, read_reports, synthetic_corpus
+from tagging.corpus import TEMPLATES, Corpus, gold_corpus, made_reports, read_reports, synthetic_corpus
 from tagging.examples import TaggedPassage
 from tagging.measure import measure_f1
 
@@ -45,7 +45,7 @@ class Materials:
 def gather_reports(config: RunConfig) -> Materials:
     """Make and read all reports of a run; ConfigFault where there are none."""
     data = config.data
-    made = synthetic_corpus(data.seed, data.synthetic, config.training.threads) if data.synthetic else Corpus([], 0)
+    made = _make(config) if data.synthetic else Corpus([], 0)
     gold = gold_corpus(data.gold) if data.gold else Corpus([], 0)
     passages = made.passages + gold.passages * data.gold_weight
     if not passages:
@@ -61,6 +61,12 @@ def gather_reports(config: RunConfig) -> Materials:
     best = "eval_dev_mentions_f1" if data.dev else None
     source = f"{made.reports + gold.reports} reports"
     return Materials(passages, source, TAGS, _judge_reports(config), best, made.lost + gold.lost, record)
+
+
+def _make(config: RunConfig) -> Corpus:
+    data = config.data
+    templates = Path(data.templates) if data.templates else TEMPLATES
+    return synthetic_corpus(data.seed, data.synthetic, config.training.threads, data.banks, templates)
 
 
 def _judge_reports(config: RunConfig) -> Judge:

@@ -83,7 +83,10 @@ def _write_network(folder: Path, path: Path, int8: bool) -> CharTaggerConfig:
             verbose=False,
         )
     assert program is not None
-    program.save(str(path), external_data=False)
+    network = program.model_proto
+    for node in network.graph.node:
+        del node.metadata_props[:]  # where in the sources it was traced, a tenth of the file
+    onnx.save(network, path)
     if int8:
         _quantize(path)
     assert isinstance(model.config, CharTaggerConfig)

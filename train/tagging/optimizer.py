@@ -23,9 +23,9 @@ def is_hidden_matrix(name: str, weights: nn.Parameter) -> bool:
 class MuonWithAdamW(torch.optim.Optimizer):
     """Both, with their groups side by side, so that a schedule scales the learning rates of both."""
 
-    def __init__(self, matrices: list[nn.Parameter], muon: dict[str, Any], adamw: torch.optim.Optimizer) -> None:
-        self._parts = (torch.optim.Muon(matrices, **muon), adamw)
-        super().__init__([{"params": matrices, "lr": muon["lr"]}], {})
+    def __init__(self, muon: torch.optim.Muon, adamw: torch.optim.Optimizer) -> None:
+        self._parts = (muon, adamw)
+        super().__init__([dict(group) for part in self._parts for group in part.param_groups], {})
         self._share_groups()
 
     def _share_groups(self) -> None:

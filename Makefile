@@ -10,6 +10,9 @@
 PYTHON ?= python3
 BIN := .venv/bin
 WHEEL := build/wheel
+comma := ,
+empty :=
+space := $(empty) $(empty)
 SHIPPED := gidr_ner/models/default
 # newer builds bring gigabytes of CUDA
 TORCH := torch==2.13.0
@@ -63,8 +66,11 @@ synthetic: .venv/.dev
 	  --out build/synthetic.jsonl
 
 # The policy is learned on reports that the rules were not written on: those of two late authors, and a held-out bank.
+# TEXTS=FILE… are unlabelled reports or other prose of governments to learn characters from before (JSON lines, text).
 train: .venv/.dev
-	$(BIN)/python train/finetune.py --config train/configs/small.toml
+	$(if $(TEXTS),$(BIN)/python train/pretrain.py --config train/configs/encoder.toml \
+	  'data.texts=[$(subst $(space),$(comma),$(TEXTS:%="%"))]')
+	$(BIN)/python train/finetune.py --config train/configs/small.toml $(if $(TEXTS),model.init=build/encoder)
 	$(BIN)/python train/export.py build/small --int8 --verify
 	$(BIN)/python train/arbitrate.py build/small --gold annotations/inline/dev/x*.xml --gold-weight 2
 	$(BIN)/python train/export.py build/small --int8 --out $(SHIPPED)

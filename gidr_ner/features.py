@@ -64,7 +64,7 @@ def _of_place(candidate: Candidate, context: Context) -> dict[str, float]:
         "fails": not all(held),
         "zero": field.value == 0,
         "stale": field.stated_year is not None,
-        "small": abs(field.value) <= SMALL,
-        "large": abs(field.value) >= LARGE,
+        "small": -SMALL <= field.value <= SMALL,
+        "large": field.value >= LARGE,
     }
     return {name: 1.0 for name, there in features.items() if there} | {f"field:{field.id}": 1.0}

@@ -17,6 +17,7 @@ from gidr_ner.errors import ModelError
 
 __all__ = ["POLICY", "Policy", "Weights", "load_policy"]
 
+
 POLICY = "policy.json"
 VERSION = 1
 _MOST = 30.0  # of a score: certain, and no overflow

@@ -20,6 +20,7 @@ INSTALL = "pip install 'gidr-ner[model]'"
 _NEEDED = ("numpy", "onnxruntime", "tokenizers")
 
 _log = logging.getLogger(__name__)
+_log.addHandler(logging.NullHandler())  # else a warning nobody asked for goes to standard error
 
 
 def load_tagger(system: str | None = None, model: Path | None = None) -> Tagger:

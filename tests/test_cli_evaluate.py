@@ -117,7 +117,7 @@ def test_what_is_odd_about_a_system_is_said(run: Run, gold: Path, tmp_path: Path
 @pytest.mark.parametrize(
     ("arguments", "why"),
     [
-        (("--gold", "GOLD", "--systems", "model"), "system model: this version has no such tagger yet"),
+        (("--gold", "GOLD", "--systems", "model:nowhere"), "system model: nowhere"),
         (("--gold", "nowhere", "--systems", "rules"), "--gold nowhere: not there"),
         (("--gold", "test", "--systems", "rules"), "test.jsonl: not there"),
         (("--gold", "EMPTY", "--systems", "rules"), "no annotations in this folder"),

@@ -154,7 +154,7 @@ def test_two_exports_are_the_same_bytes(trained: Path, exported: Path, tmp_path:
 
 @pytest.mark.parametrize(
     ("arguments", "message"),
-    [(["nowhere"], "holds neither"), (["{trained}", "--verify", "--gold", "{empty}"], "no report to verify on")],
+    [(["nowhere"], "holds neither"), (["{trained}", "--verify", "--gold", "{empty}"], "items refused: 1")],
 )
 def test_the_command_says_what_is_wrong_in_one_line(
     trained: Path,

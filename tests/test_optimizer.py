@@ -13,7 +13,7 @@ from training_cases import SECONDS
 import torch  # isort: skip
 from tagging.optimizer import MuonWithAdamW, is_hidden_matrix
 from tagging.runs import training_arguments
-from tagging.trainer import TaggerTrainer, layer_rates
+from tagging.steady import SteadyTrainer, layer_rates
 from torch import nn
 from torch.optim.lr_scheduler import LambdaLR
 
@@ -119,7 +119,7 @@ def test_a_trainer_gives_each_weight_one_rate(tmp_path: Path, muon: float, decay
     model = CharTaggerModel.from_pretrained(str(save_tiny_model(tmp_path, "一二三", blocks=2)))
     own = replace(SECONDS, muon=muon, layer_decay=decay, learning_rate=0.001, evaluations=0)
     arguments = training_arguments(str(tmp_path / "run"), own, 8, None)
-    trainer = TaggerTrainer(model, arguments, own=own, scorer=lambda _: None, judge=lambda _: {})
+    trainer = SteadyTrainer(model, arguments, own=own)
     optimizer = trainer.create_optimizer()
     rates = {id(weights): group["lr"] for group in optimizer.param_groups for weights in group["params"]}
     assert sum(len(group["params"]) for group in optimizer.param_groups) == len(rates)

@@ -44,7 +44,7 @@ def corpus(tmp_path: Path) -> Path:
 @pytest.fixture
 def config(corpus: Path, tmp_path: Path) -> PretrainConfig:
     data = TextConfig(texts=(str(corpus), str(corpus / "b.jsonl")), held_out=0.2, least=1, stride=64)
-    training = replace(SECONDS, epochs=2.0)
+    training = replace(SECONDS, epochs=2.0, muon=0.02)
     return PretrainConfig(str(tmp_path / "encoder"), data, TINY, training)
 
 
@@ -128,10 +128,9 @@ def test_an_encoder_is_no_tagger(config: PretrainConfig) -> None:
         load_model(Path(config.output))
 
 
-@pytest.mark.parametrize("key", ["ema", "r_drop", "layer_decay"])
-def test_what_is_for_taggers_is_refused(config: PretrainConfig, key: str) -> None:
-    with pytest.raises(ConfigFault, match=rf"training\.{key}: 0\.5 is for taggers"):
-        pretrain(replace(config, training=replace(config.training, **{key: 0.5})))
+def test_what_is_for_taggers_is_refused(config: PretrainConfig) -> None:
+    with pytest.raises(ConfigFault, match=r"training\.r_drop: 0\.5 is for taggers"):
+        pretrain(replace(config, training=replace(config.training, r_drop=0.5)))
 
 
 # --- a tagger that starts from one ---

@@ -103,7 +103,7 @@ def test_annotations_that_fail_the_check_are_refused(tmp_path: Path) -> None:
     record = json.loads(line)
     record["fields"][0]["end"] += 1
     (tmp_path / "own.jsonl").write_text(json.dumps(record), encoding="utf-8")
-    with pytest.raises(AnnotationError, match=r"own\.jsonl(.|\n)*1 items refused; .*annotations check"):
+    with pytest.raises(AnnotationError, match=r"own\.jsonl(.|\n)*items refused: 1; .*annotations check"):
         read_reports([str(tmp_path)])
 
 

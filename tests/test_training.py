@@ -20,7 +20,8 @@ from tagging import runs
 from tagging.averaging import LEARNED
 from tagging.config import ConfigFault, RunConfig
 from tagging.runs import last_checkpoint
-from tagging.trainer import divergence, layer_rates
+from tagging.steady import layer_rates
+from tagging.trainer import divergence
 from tagging.training import train
 from tagging.verb import run_verb
 
@@ -63,14 +64,7 @@ def test_a_run_writes_a_model_and_how_it_came_to_be(config: RunConfig, caplog: p
     assert load_model(folder).name == "model"
 
 
-@pytest.mark.parametrize(
-    "extra",
-    [
-        *({}, {"ema": 0.9}, {"r_drop": 1.0, "layer_decay": 0.5}, {"deterministic": True}),
-        *({"muon": 0.02}, {"muon": 0.02, "layer_decay": 0.5}),
-    ],
-    ids=lambda extra: " ".join(extra) or "plain",
-)
+@pytest.mark.parametrize("extra", [{}, {"ema": 0.9, "muon": 0.02}, {"r_drop": 1.0, "layer_decay": 0.5, "muon": 0.02}])
 def test_two_runs_and_one_that_was_broken_off_give_the_same_bytes(config: RunConfig, extra: dict[str, float]) -> None:
     config = with_training(config, **extra)
     straight = Path(config.output)
@@ -82,6 +76,11 @@ def test_two_runs_and_one_that_was_broken_off_give_the_same_bytes(config: RunCon
     again = replace(config, output=str(straight.with_name("again")))
     train(again)
     assert weights(Path(again.output)) == first
+
+
+def test_a_deterministic_run_asks_torch_to_be(config: RunConfig) -> None:
+    train(with_training(config, deterministic=True))
+    assert torch.are_deterministic_algorithms_enabled()
     torch.use_deterministic_algorithms(False)
 
 

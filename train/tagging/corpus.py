@@ -105,7 +105,7 @@ def read_reports(paths: Iterable[str]) -> list[AnnotatedReport]:
         if imported.refusals:
             first = imported.refusals[0]
             raise AnnotationError(
-                f"{first}\n{len(imported.refusals)} items refused; all are listed by: gidr-ner annotations check {file}"
+                f"{first}\nitems refused: {len(imported.refusals)}; all by: gidr-ner annotations check {file}"
             )
     return reports
 

@@ -25,7 +25,7 @@ class MuonWithAdamW(torch.optim.Optimizer):
 
     def __init__(self, muon: torch.optim.Muon, adamw: torch.optim.Optimizer) -> None:
         self._parts = (muon, adamw)
-        super().__init__([{"params": group["params"]} for group in muon.param_groups], {})
+        super().__init__([dict(group) for part in self._parts for group in part.param_groups], {})
         self._share_groups()
 
     def _share_groups(self) -> None:

@@ -11,21 +11,22 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 from torch.utils.data import DataLoader
-from transformers import Trainer, set_seed
+from transformers import set_seed
 
 from gidr_ner.vocabulary import UNKNOWN, save_vocabulary
-from tagging.config import ConfigFault, PretrainConfig, TrainingConfig
+from tagging.config import ConfigFault, PretrainConfig
 from tagging.corpus import Corpus, WindowDataset
 from tagging.examples import TaggedPassage
 from tagging.masking import MaskedModel, MaskingCollator
 from tagging.runs import last_checkpoint, open_run, provenance, training_arguments, write_figures
 from tagging.starting import start_model
+from tagging.steady import SteadyTrainer
 from tagging.texts import read_passages
 
 __all__ = ["pretrain"]
 
 
-class MaskedTrainer(Trainer):
+class MaskedTrainer(SteadyTrainer):
     """A Trainer that is judged by the characters it guesses in passages that are held out, the same ones each time."""
 
     def evaluate(self, *_args: Any, **_kwargs: Any) -> dict[str, float]:
@@ -55,12 +56,9 @@ def _judge(model: MaskedModel, batch: Mapping[str, Any]) -> NDArray[np.float64]:
 
 def _require_own(config: PretrainConfig) -> None:
     """Refuse what only a tagger's run knows."""
-    without = TrainingConfig()
-    for key in ("ema", "r_drop", "layer_decay"):
-        if getattr(config.training, key) != getattr(without, key):
-            raise ConfigFault(f"training.{key}: {getattr(config.training, key)} is for taggers, not for pretraining")
-    if config.model.checkpoint:
-        raise ConfigFault(f"model.checkpoint: {config.model.checkpoint} is for taggers, not for pretraining")
+    for key, value in (("training.r_drop", config.training.r_drop), ("model.checkpoint", config.model.checkpoint)):
+        if value:
+            raise ConfigFault(f"{key}: {value} is for taggers, not for pretraining")
 
 
 def pretrain(config: PretrainConfig) -> dict[str, float]:
@@ -85,6 +83,7 @@ def pretrain(config: PretrainConfig) -> dict[str, float]:
         data_collator=MaskingCollator(vocabulary.get_vocab()[UNKNOWN], characters, data.masked, data.span),
         train_dataset=windows,
         eval_dataset=judged,
+        own=config.training,
     )
     trainer.train(resume_from_checkpoint=last_checkpoint(folder))
     model.tagger.save_pretrained(str(folder))

@@ -1,38 +1,29 @@
-"""transformers' Trainer for taggers: judged by what is found in whole texts, with three ways to learn more steadily."""
+"""A Trainer for taggers: judged by what is found in whole texts, and with R-Drop if asked for."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from typing import Any
 
-import torch
 from torch import Tensor, nn
 from torch.nn import functional
-from transformers import Trainer
 
 from gidr_ner.emissions import Scorer
-from tagging.averaging import Averaging
-from tagging.config import TrainingConfig
 from tagging.examples import IGNORED
 from tagging.materials import Judge
-from tagging.optimizer import MuonWithAdamW, is_hidden_matrix
+from tagging.steady import SteadyTrainer
 
 __all__ = ["TaggerTrainer"]
 
 ToScorer = Callable[[Any], Scorer]
 
-_DEPTH = re.compile(r"(?:^|\.)(?:encoder|layers?)\.(\d+)\.")
 
-
-class TaggerTrainer(Trainer):
+class TaggerTrainer(SteadyTrainer):
     """Figures are those of ``judge``, whose names ``metric_for_best_model`` may hold."""
 
-    def __init__(self, *args: Any, own: TrainingConfig, scorer: ToScorer, judge: Judge, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, scorer: ToScorer, judge: Judge, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self._own, self._scorer, self._judge = own, scorer, judge
-        if own.ema:
-            self.add_callback(Averaging(own.ema))
+        self._scorer, self._judge = scorer, judge
 
     def evaluate(self, *_args: Any, **_kwargs: Any) -> dict[str, float]:
         """The figures of the judge, logged."""
@@ -43,47 +34,11 @@ class TaggerTrainer(Trainer):
 
     def compute_loss(self, model: nn.Module, inputs: dict[str, Any], *args: Any, **kwargs: Any) -> Any:
         """The loss; with ``r_drop`` that of two passes, which dropout makes differ, and of their distance."""
-        if not self._own.r_drop or not model.training:
+        if not self.own.r_drop or not model.training:
             return super().compute_loss(model, inputs, *args, **kwargs)
         first, second = model(**inputs), model(**inputs)
         apart = divergence(first.logits, second.logits, inputs["labels"] != IGNORED)
-        return (first.loss + second.loss) / 2 + self._own.r_drop * apart
-
-    def create_optimizer(self, model: nn.Module | None = None) -> torch.optim.Optimizer:
-        """AdamW, with Muon if asked for; with ``layer_decay`` each layer learns slower than the one above it."""
-        adamw: torch.optim.Optimizer = super().create_optimizer(model)
-        if not self._own.muon:
-            self._slow_lower_layers(adamw)
-            return adamw
-        muon = self._take_matrices(adamw)
-        for part in (muon, adamw):
-            self._slow_lower_layers(part)
-        self.optimizer = MuonWithAdamW(muon, adamw)
-        return self.optimizer
-
-    def _take_matrices(self, adamw: torch.optim.Optimizer) -> torch.optim.Muon:
-        """The matrices of the encoder are taken from AdamW and given to Muon."""
-        assert self.model is not None
-        matrices = [weights for name, weights in self.model.named_parameters() if is_hidden_matrix(name, weights)]
-        taken = {id(weights) for weights in matrices}
-        for group in adamw.param_groups:
-            group["params"] = [weights for weights in group["params"] if id(weights) not in taken]
-        return torch.optim.Muon(
-            matrices, lr=self._own.muon, weight_decay=self._own.weight_decay, adjust_lr_fn="original"
-        )
-
-    def _slow_lower_layers(self, optimizer: torch.optim.Optimizer) -> None:
-        """A group for each weight, at the rate of its layer."""
-        if self._own.layer_decay == 1:
-            return
-        assert self.model is not None
-        names = {id(weights): name for name, weights in self.model.named_parameters()}
-        rates = layer_rates(list(names.values()), self._own.layer_decay)
-        optimizer.param_groups[:] = [
-            {**group, "params": [weights], "lr": group["lr"] * rates[names[id(weights)]]}
-            for group in optimizer.param_groups
-            for weights in group["params"]
-        ]
+        return (first.loss + second.loss) / 2 + self.own.r_drop * apart
 
 
 def divergence(first: Tensor, second: Tensor, counted: Tensor) -> Tensor:
@@ -91,11 +46,3 @@ def divergence(first: Tensor, second: Tensor, counted: Tensor) -> Tensor:
     one, two = (functional.log_softmax(scores[counted].float(), dim=-1) for scores in (first, second))
     both = (one.exp() - two.exp()) * (one - two)
     return both.sum(-1).mean() / 2
-
-
-def layer_rates(names: list[str], decay: float) -> dict[str, float]:
-    """The factor of each weight's learning rate: 1 above the last layer, ``decay`` less for each layer below."""
-    found = {name: _DEPTH.search(name) for name in names}
-    top = max((int(place[1]) for place in found.values() if place), default=-1) + 1
-    depths = {name: int(place[1]) if place else -1 if "embedding" in name else top for name, place in found.items()}
-    return {name: decay ** (top - depth) for name, depth in depths.items()}

@@ -75,7 +75,7 @@ train: .venv/.dev
 	$(BIN)/python train/arbitrate.py build/small --gold annotations/inline/dev/x*.xml --gold-weight 2
 	$(BIN)/python train/export.py build/small --int8 --out $(SHIPPED)
 	$(MAKE) evaluate
-	$(BIN)/python train/model_card.py $(SHIPPED)
+	$(BIN)/python train/model_card.py $(SHIPPED) --run build/small
 
 retrain: .venv/.dev
 	@test -n "$(ANNOTATIONS)" || { echo "say which: make retrain ANNOTATIONS=FOLDER" >&2; exit 2; }

@@ -79,7 +79,7 @@ def fragile(reports: Sequence[AnnotatedReport]) -> System:
 
     def extract(document: Document) -> Extraction:
         report = known.get(document.text)
-        return perfect_extraction(report) if report else Extraction(document.doc_id)
+        return perfect_extraction(report) if report else Extraction(document.doc_id, failed=document.doc_id == "b")
 
     return System("fragile", "1", extract)
 
@@ -91,6 +91,7 @@ def test_a_loss_is_counted() -> None:
     lost, kept = rows["full_width_digits"], rows["page_lines"]
     assert (lost.changed, kept.changed) == (2, 0)
     assert (lost.holds, kept.holds) == (False, True)
+    assert (lost.refused, kept.refused) == (["b"], [])
     value = lost.measures["value"]
     assert (value.clean, value.damaged, value.difference, value.interval) == (1, 0, -1, (-1, -1))
     assert kept.measures["value"].interval == (0, 0)

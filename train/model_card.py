@@ -1,7 +1,6 @@
 """Write ``MODEL_CARD.md`` of a model folder that is to be shipped, and ``provenance.json`` that it is made of.
 
-    python train/model_card.py gidr_ner/models/default --run build/shipped \
-        --evaluation build/evaluation/dev build/evaluation/test \
+    python train/model_card.py gidr_ner/models/default --run build/small \
         --robustness build/robustness.json --benchmark build/benchmark_model.json
 
 Every figure comes out of a file: ``tagger.json`` and ``policy.json`` of the folder, ``run.json``, ``curve.jsonl`` and
@@ -25,6 +24,9 @@ from cards.provenance import PROVENANCE, provenance_of, read_record
 from gidr_ner.errors import ModelError
 from gidr_ner.exported import read_manifest
 from gidr_ner.policy import load_policy
+
+EVALUATION = [Path("build/evaluation/dev"), Path("build/evaluation/test")]
+EVALUATION_HELP = "report.json or its folder, the last one counts most (default: those of make evaluate)"
 
 
 def gather(
@@ -51,9 +53,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folder", type=Path, help="with tagger.json and policy.json")
     parser.add_argument("--run", type=Path, help="the folder of the training run")
-    parser.add_argument(
-        "--evaluation", type=Path, nargs="+", required=True, help="report.json, or its folder; the last one counts most"
-    )
+    parser.add_argument("--evaluation", type=Path, nargs="+", default=EVALUATION, help=EVALUATION_HELP)
     parser.add_argument("--robustness", type=Path, help="JSON of train/robustness.py")
     parser.add_argument("--benchmark", type=Path, help="JSON of train/benchmark_model.py")
     options = parser.parse_args(arguments)

@@ -56,11 +56,14 @@ class Loss:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One system under one kind of damage; ``changed`` counts the reports that the kind found something to do in."""
+    """One system under one kind of damage."""
 
     system: str
     kind: str
     changed: int
+    """Reports that the kind found something to do in."""
+    refused: list[str]
+    """Reports of which the system made something before, and nothing after."""
     measures: dict[str, Loss]
 
     @property
@@ -77,21 +80,23 @@ def damage_all(reports: Sequence[AnnotatedReport], kind: str, seed: int) -> list
 def measure_losses(reports: Sequence[AnnotatedReport], systems: Sequence[System], seed: int) -> Iterator[Row]:
     """A row a kind and system, in the order of kinds."""
     resampler = Resampler(len(reports), seed=seed)
-    clean = {system.name: _count(reports, system) for system in systems}
+    clean = {system.name: _judge(reports, system) for system in systems}
     for kind in KINDS:
         damaged = damage_all(reports, kind, seed)
         pairs = zip(reports, damaged, strict=True)
         changed = sum(one.document.text != other.document.text for one, other in pairs)
         for system in systems:
-            counts = _count(damaged, system)
-            losses = {name: _loss(clean[system.name][name], counts[name], resampler) for name in SHOWN}
-            yield Row(system.name, kind, changed, losses)
+            (before, made), (after, left) = clean[system.name], _judge(damaged, system)
+            losses = {name: _loss(before[name], after[name], resampler) for name in SHOWN}
+            yield Row(system.name, kind, changed, sorted(made - left), losses)
 
 
-def _count(reports: Sequence[AnnotatedReport], system: System) -> Counts:
+def _judge(reports: Sequence[AnnotatedReport], system: System) -> tuple[Counts, set[str]]:
+    """Counts, and the reports that the system made something of."""
     labels: Labels = {measure: {} for measure in MEASURES}
-    tally = score_system(reports, system, labels, {"value": {}, "cells": {}}).tally
-    return {measure: tally.table(measure).by_document for measure in SHOWN}
+    scored = score_system(reports, system, labels, {"value": {}, "cells": {}})
+    counts = {measure: scored.tally.table(measure).by_document for measure in SHOWN}
+    return counts, {report.document.doc_id for report in reports} - {*scored.failed, *scored.missing}
 
 
 def _loss(clean: Ints, damaged: Ints, resampler: Resampler) -> Loss:
@@ -119,16 +124,16 @@ def to_record(
 
 
 def print_head() -> None:
-    print(f"{'value F1':46} {'clean':>7} {'damaged':>7} {'change':>8} {'interval':>18}  sections    cells")
+    print(f"{'value F1':46} {'clean':>7} {'damaged':>7} {'change':>8} {'interval':>18}  sections    cells  refused")
 
 
 def print_row(row: Row) -> None:
-    """One line, with how many reports were changed and how F1 of sections and cells did; ``!``: too much is lost."""
+    """One line: reports changed, F1 of figures, how that of sections and cells moved; ``!`` where too much is lost."""
     value, sections, cells = (row.measures[name] for name in SHOWN)
     interval = "" if value.interval is None else "[{:+.4f}, {:+.4f}]".format(*value.interval)
     what = f"{row.system:14} {row.kind:22} {row.changed:8,}"
     f1 = f"{value.clean:7.4f} {value.damaged:7.4f} {value.difference:+8.4f} {interval:>18}"
-    others = f"{sections.difference:+8.4f} {cells.difference:+8.4f}"
+    others = f"{sections.difference:+8.4f} {cells.difference:+8.4f} {len(row.refused):8,}"
     print(what, f1, "", others, "" if row.holds else "!", flush=True)
 
 

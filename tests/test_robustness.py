@@ -62,6 +62,17 @@ def test_ranges_keep_their_annotations_whatever_order_they_are_in() -> None:
     assert [damaged.quote(item.span) for item in (*damaged.mentions, *damaged.headings)] == ["14", "1 200", "公开"]
 
 
+@pytest.mark.parametrize("kind", KINDS)
+def test_code_of_pages_stays_as_it_is(kind: str) -> None:
+    text = "&#12288;ab&nbsp;公开1200条&#160;" + "，主动公开&ensp;政府信息&nbsp;" * 30
+    start = text.index("1200")
+    report = make_report(GoldMention("proactive.total", Span(start, start + 4), 1200), text=text)
+    (damaged,) = damage_all([report], kind, 1)
+    for entity in ("&nbsp;", "&#160;", "&#12288;", "&ensp;"):
+        assert damaged.document.text.count(entity) >= text.count(entity)
+    assert clean(damaged.quote(damaged.mentions[0].span)).normalized.replace(" ", "") == "1200"
+
+
 def test_readings_are_put_behind_traditional_characters(reports: list[AnnotatedReport]) -> None:
     (damaged,) = damage_all(reports[:1], "pinyin", 1)
     assert "政府信息公開" in damaged.document.text.replace("(gōng)", "").replace("（gōng）", "").replace("(xìn)", "")

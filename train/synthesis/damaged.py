@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from random import Random
 from typing import Any
@@ -10,28 +11,46 @@ from typing import Any
 from gidr_ner.annotations import AnnotatedReport
 from gidr_ner.types import Document, Span
 from synthesis.damage import KINDS
-from synthesis.marked import Marked
+from synthesis.marked import Edit, Marked
 
 __all__ = ["damage_report"]
+
+_ENTITY = re.compile(r"&(?:#\d+|#x[0-9a-f]+|[a-z]+);", re.IGNORECASE | re.ASCII)
+"""What pages left in some reports. It is code: it comes after line breaks are made, and nobody types it wide."""
 
 
 def damage_report(report: AnnotatedReport, kind: str, rng: Random, words: Mapping[str, Any]) -> AnnotatedReport:
     """The report after one kind of ``KINDS``; readings in brackets are of traditional characters, so it gets both."""
-    marked = _to_marked(report)
+    headings, mentions = report.headings, report.mentions
+    annotated = [heading.span for heading in headings] + [mention.span for mention in mentions]
+    marked, entities = _to_marked(report.document.text, annotated)
     for each in ("traditional", "pinyin") if kind == "pinyin" else (kind,):
         marked = KINDS[each](marked, rng, words)
-    spans = {item: Span(start, end) for item, start, end in zip(marked.items, marked.starts, marked.ends, strict=True)}
-    headings = tuple(replace(heading, span=spans[at]) for at, heading in enumerate(report.headings))
-    first = len(headings)
-    mentions = tuple(replace(mention, span=spans[at]) for at, mention in enumerate(report.mentions, first))
-    # of the source's bytes nothing holds any more
-    document = Document(report.document.doc_id, marked.text)
-    return replace(report, document=document, headings=headings, mentions=mentions)
+    damaged = zip(_spans(marked)[len(annotated) :], entities, strict=True)
+    marked = marked.edit(Edit(*span, entity) for span, entity in damaged)
+    spans = _spans(marked)
+    return replace(
+        report,
+        document=Document(report.document.doc_id, marked.text),  # of the source's bytes nothing holds any more
+        headings=tuple(replace(one, span=spans[at]) for at, one in enumerate(headings)),
+        mentions=tuple(replace(one, span=spans[at]) for at, one in enumerate(mentions, len(headings))),
+    )
 
 
-def _to_marked(report: AnnotatedReport) -> Marked:
-    """Text and spans of a report; headings are numbered first, then mentions."""
-    spans = [heading.span for heading in report.headings] + [mention.span for mention in report.mentions]
+def _to_marked(text: str, annotated: Sequence[Span]) -> tuple[Marked, list[str]]:
+    """A text with its spans, numbered as given and behind them the entities outside of them, and these entities."""
+    marked = _mark(text, annotated)
+    entities = [match for match in _ENTITY.finditer(text) if marked.is_free(*match.span())]
+    return _mark(text, [*annotated, *(Span(*match.span()) for match in entities)]), [match[0] for match in entities]
+
+
+def _mark(text: str, spans: Sequence[Span]) -> Marked:
     order = sorted(range(len(spans)), key=spans.__getitem__)
     starts, ends = (tuple(spans[at][side] for at in order) for side in (0, 1))
-    return Marked(report.document.text, starts, ends, tuple(order))
+    return Marked(text, starts, ends, tuple(order))
+
+
+def _spans(marked: Marked) -> list[Span]:
+    """By number."""
+    numbered = sorted(zip(marked.items, marked.starts, marked.ends, strict=True))
+    return [Span(start, end) for _, start, end in numbered]

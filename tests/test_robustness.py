@@ -64,13 +64,15 @@ def test_ranges_keep_their_annotations_whatever_order_they_are_in() -> None:
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_code_of_pages_stays_as_it_is(kind: str) -> None:
-    text = "&#12288;ab&nbsp;公开1200条&#160;" + "，主动公开&ensp;政府信息&nbsp;" * 30
+    text = "&#12288;ab&nbsp;公开&NBSP;概述公开1200条&#160;" + "，主动公开&ensp;政府信息&nbsp;" * 30
     start = text.index("1200")
-    report = make_report(GoldMention("proactive.total", Span(start, start + 4), 1200), text=text)
+    heading = GoldHeading("overview", Span(text.index("公开"), start - 2))
+    report = make_report(GoldMention("proactive.total", Span(start, start + 4), 1200), text=text, headings=[heading])
     (damaged,) = damage_all([report], kind, 1)
-    for entity in ("&nbsp;", "&#160;", "&#12288;", "&ensp;"):
+    for entity in ("&#12288;", "&nbsp;", "&NBSP;", "&#160;", "&ensp;"):
         assert damaged.document.text.count(entity) >= text.count(entity)
     assert clean(damaged.quote(damaged.mentions[0].span)).normalized.replace(" ", "") == "1200"
+    assert "&NBSP;" in damaged.quote(damaged.headings[0].span)
 
 
 def test_readings_are_put_behind_traditional_characters(reports: list[AnnotatedReport]) -> None:

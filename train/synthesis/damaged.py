@@ -16,18 +16,23 @@ from synthesis.marked import Edit, Marked
 __all__ = ["damage_report"]
 
 _ENTITY = re.compile(r"&(?:#\d+|#x[0-9a-f]+|[a-z]+);", re.IGNORECASE | re.ASCII)
-"""What pages left in some reports. It is code: it comes after line breaks are made, and nobody types it wide."""
+"""What pages left in some reports: a character to whoever breaks lines or types in full width."""
+_FIRST = 0x100100
+"""Of a private plane, where entities are single characters while damage is done."""
 
 
 def damage_report(report: AnnotatedReport, kind: str, rng: Random, words: Mapping[str, Any]) -> AnnotatedReport:
     """The report after one kind of ``KINDS``; readings in brackets are of traditional characters, so it gets both."""
-    headings, mentions = report.headings, report.mentions
-    annotated = [heading.span for heading in headings] + [mention.span for mention in mentions]
-    marked, entities = _to_marked(report.document.text, annotated)
+    headings, mentions, text = report.headings, report.mentions, report.document.text
+    marked = _mark(text, [heading.span for heading in headings] + [mention.span for mention in mentions])
+    entities = dict(enumerate(sorted(set(_ENTITY.findall(text))), _FIRST))
+    character = {entity: chr(code) for code, entity in entities.items()}
+    marked = marked.edit(Edit(*match.span(), character[match[0]]) for match in _ENTITY.finditer(text))
     for each in ("traditional", "pinyin") if kind == "pinyin" else (kind,):
         marked = KINDS[each](marked, rng, words)
-    damaged = zip(_spans(marked)[len(annotated) :], entities, strict=True)
-    marked = marked.edit(Edit(*span, entity) for span, entity in damaged)
+    marked = marked.edit(
+        Edit(at, at + 1, entities[ord(one)]) for at, one in enumerate(marked.text) if ord(one) in entities
+    )
     spans = _spans(marked)
     return replace(
         report,
@@ -37,14 +42,8 @@ def damage_report(report: AnnotatedReport, kind: str, rng: Random, words: Mappin
     )
 
 
-def _to_marked(text: str, annotated: Sequence[Span]) -> tuple[Marked, list[str]]:
-    """A text with its spans, numbered as given and behind them the entities outside of them, and these entities."""
-    marked = _mark(text, annotated)
-    entities = [match for match in _ENTITY.finditer(text) if marked.is_free(*match.span())]
-    return _mark(text, [*annotated, *(Span(*match.span()) for match in entities)]), [match[0] for match in entities]
-
-
 def _mark(text: str, spans: Sequence[Span]) -> Marked:
+    """A text with its spans, numbered as given."""
     order = sorted(range(len(spans)), key=spans.__getitem__)
     starts, ends = (tuple(spans[at][side] for at in order) for side in (0, 1))
     return Marked(text, starts, ends, tuple(order))

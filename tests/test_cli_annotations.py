@@ -265,7 +265,9 @@ def test_a_missing_extra_says_how_to_install_it(missing: str, good: Path) -> Non
     assert done.stderr == f"{missing} is not installed: pip install 'gidr-ner[annotations]'\n"
 
 
-@pytest.mark.parametrize("arguments", [["--version"], ["annotations", "--help"], ["extract", "{reports}"]])
+@pytest.mark.parametrize(
+    "arguments", [["--version"], ["annotations", "--help"], ["extract", "--system", "rules", "{reports}"]]
+)
 def test_who_does_not_annotate_needs_no_extra(arguments: list[str], reports: Path) -> None:
     """Typer itself imports pydantic since it depends on it, so that ours are told by what imports it."""
     arguments = [argument.format(reports=reports) for argument in arguments]

@@ -72,9 +72,7 @@ def counts(pipeline: Pipeline, report: AnnotatedReport) -> dict[str, tuple[int, 
     return {name: (len(o.right), len(o.wrong), len(o.missed)) for name, o in outcomes.items()}
 
 
-def test_the_rules_read_the_invented_reports(
-    gold: list[AnnotatedReport], capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_the_rules_read_the_invented_reports(gold: list[AnnotatedReport], capsys: pytest.CaptureFixture[str]) -> None:
     pipeline = load_pipeline("rules")
     scores = [counts(pipeline, report) for report in gold]
     total = {kind: [sum(column) for column in zip(*(score[kind] for score in scores), strict=True)] for kind in FLOORS}

@@ -7,12 +7,13 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pytest
 from conftest import REPORT
-from training_cases import tiny_run, weights
+from training_cases import tiny_run, weights  # skips where an extra is missing
 
-import torch  # isort: skip
+# isort: split
+import numpy as np
+import torch
 from safetensors.torch import load_file, save_file
 from tagging.checkpoint import TokenDataset, start_checkpoint, tag_tokens
 from tagging.config import ConfigFault, ModelConfig, RunConfig

@@ -10,12 +10,12 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-import numpy as np
 import pytest
 
 torch = pytest.importorskip("torch", reason="pip install 'gidr-ner[train]'")
 pytest.importorskip("onnxscript", reason="pip install 'gidr-ner[train]'")
 
+import numpy as np  # noqa: E402
 from conftest import REPORT  # noqa: E402
 from tagger_cases import Knowing, save_tiny_model  # noqa: E402
 

@@ -7,10 +7,11 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from tagger_cases import save_tiny_model
-from training_cases import SECONDS
+from training_cases import SECONDS  # skips where an extra is missing
 
-import torch  # isort: skip
+# isort: split
+import torch
+from tagger_cases import save_tiny_model
 from tagging.optimizer import MuonWithAdamW, is_hidden_matrix
 from tagging.runs import training_arguments
 from tagging.steady import SteadyTrainer, layer_rates

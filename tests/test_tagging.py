@@ -6,12 +6,14 @@ import json
 from pathlib import Path
 
 import pytest
+from training_cases import ROOT  # skips where an extra is missing
+
+# isort: split
 import torch
 from conftest import REPORT
 from tagging.config import ConfigFault, load_config
 from tagging.corpus import Collator, Corpus, WindowDataset, made_reports, read_reports, synthetic_corpus
 from tagging.examples import IGNORED, TaggedPassage, report_to_passages
-from training_cases import ROOT
 
 from gidr_ner.annotations import AnnotatedReport, GoldHeading, GoldMention
 from gidr_ner.errors import AnnotationError

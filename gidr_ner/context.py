@@ -20,7 +20,20 @@ __all__ = ["Context"]
 SURE = 0.6  # of a model that is not contradicted
 HALF = 0.5
 
-Stated = Mapping[str, Sequence[tuple[Number, Span]]]
+
+@dataclass(frozen=True, slots=True)
+class Statements:
+    """The places where one field is stated, with their values, and how often each value is."""
+
+    at: Mapping[Span, Number]
+    values: Counter[Number]
+
+    def first(self) -> Number:
+        """The value in the first place."""
+        return next(iter(self.at.values()))
+
+
+Stated = Mapping[str, Statements]
 
 _SUMS: dict[str, list[Identity]] = {}
 for _identity in IDENTITIES.values():
@@ -63,9 +76,12 @@ class Context:
         at = bisect_right(self.sections, place, key=lambda section: section.span.start) - 1
         return self.sections[at].id if at >= 0 else ""
 
-    def elsewhere(self, field: FieldValue) -> list[Number]:
-        """What the same field is stated as in other places."""
-        return [value for value, span in self.stated.get(field.id, ()) if span != field.span]
+    def repeats(self, field: FieldValue) -> bool | None:
+        """Whether the same field has the same value in another place; None where it is stated in no other."""
+        stated = self.stated.get(field.id)
+        if stated is None or len(stated.at) == (field.span in stated.at):
+            return None
+        return stated.values[field.value] > (stated.at.get(field.span) == field.value)
 
     def balances(self, field: FieldValue) -> Iterator[bool]:
         """Of each identity that a figure completes, whether it holds."""
@@ -78,14 +94,14 @@ class Context:
                 yield left == sum(self._value(id, field) for id in identity.right)
 
     def _value(self, id: str, field: FieldValue) -> Number:
-        return field.value if id == field.id else self.stated[id][0][0]
+        return field.value if id == field.id else self.stated[id].first()
 
 
 def _by_id(fields: Iterable[FieldValue]) -> Stated:
-    stated: dict[str, list[tuple[Number, Span]]] = {}
+    stated: dict[str, dict[Span, Number]] = {}
     for field in fields:
-        stated.setdefault(field.id, []).append((field.value, field.span))
-    return stated
+        stated.setdefault(field.id, {}).setdefault(field.span, field.value)
+    return {id: Statements(at, Counter(at.values())) for id, at in stated.items()}
 
 
 def _sure(group: Group) -> Iterator[FieldValue]:

@@ -53,13 +53,13 @@ def _of_opinion(candidate: Candidate) -> dict[str, float]:
 def _of_place(candidate: Candidate, context: Context) -> dict[str, float]:
     field = candidate.field
     section = context.section_at(field.span.start)
-    elsewhere = context.elsewhere(field)
+    repeats = context.repeats(field)
     held = list(context.balances(field))
     features = {
         "quiet": section in QUIET_SECTIONS,
         "home": FIELDS[field.id].section == section,
-        "repeats": field.value in elsewhere,
-        "differs": bool(elsewhere) and field.value not in elsewhere,
+        "repeats": repeats is True,
+        "differs": repeats is False,
         "holds": any(held),
         "fails": not all(held),
         "zero": field.value == 0,

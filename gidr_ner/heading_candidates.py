@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
@@ -10,7 +11,7 @@ from gidr_ner.features import logit
 from gidr_ner.policy import Weights
 from gidr_ner.types import Section, Span
 
-__all__ = ["HeadingCandidate", "choose_headings", "heading_features", "join_headings"]
+__all__ = ["HeadingCandidate", "agreed_sections", "choose_headings", "heading_features", "join_headings"]
 
 
 class HeadingCandidate(NamedTuple):
@@ -54,8 +55,13 @@ def _add(group: list[HeadingCandidate], new: HeadingCandidate) -> None:
     group.append(new)
 
 
-def heading_features(candidate: HeadingCandidate, group: Group, groups: Sequence[Group]) -> dict[str, float]:
-    """What a policy weighs, by name; names begin with who proposes."""
+def agreed_sections(groups: Iterable[Group]) -> Counter[str]:
+    """How often both propose a heading of each section."""
+    return Counter(candidate.section.id for group in groups for candidate in group if candidate.by == "both")
+
+
+def heading_features(candidate: HeadingCandidate, group: Group, agreed: Counter[str]) -> dict[str, float]:
+    """What a policy weighs, by name; names begin with who proposes. ``agreed`` is of all groups of the report."""
     section = candidate.section
     features = {"": 1.0, "exact": float(candidate.exact), "against": float(len(group) > 1)}
     if candidate.opinion is None:
@@ -64,16 +70,17 @@ def heading_features(candidate: HeadingCandidate, group: Group, groups: Sequence
         features["chance"], features["none"] = map(logit, candidate.opinion)
     if candidate.by != "model":
         features["confidence"] = logit(section.confidence)
-    agreed = [other for other_group in groups for other in other_group if other.by == "both" and other is not candidate]
-    features["told"] = float(any(other.section.id == section.id for other in agreed))
-    features["alone"] = float(not agreed)
+    own = candidate.by == "both"
+    features["told"] = float(agreed[section.id] > own)
+    features["alone"] = float(agreed.total() == own)
     return {f"{candidate.by} {name}".strip(): value for name, value in features.items() if value}
 
 
 def choose_headings(groups: Sequence[Group], weights: Weights) -> Iterator[tuple[HeadingCandidate, float]]:
     """The candidates that are likely enough, each with its chance, in order."""
+    agreed = agreed_sections(groups)
     for group in groups:
-        chances = weights.chances(heading_features(candidate, group, groups) for candidate in group)
+        chances = weights.chances(heading_features(candidate, group, agreed) for candidate in group)
         best = max(range(len(group)), key=chances.__getitem__)
         if chances[best] >= weights.threshold:
             yield group[best], chances[best]

@@ -44,7 +44,8 @@ class HybridTagger:
         sections = self.sections(reading, rules.sections(), sight)
         groups = propose_figures(rules, sections, sight)
         decisions = settle(groups, Context.of(reading, sections, groups), self._policy)
-        return Tagging(sections, tuple(decision.field for decision in decisions if decision.field))
+        fields = tuple(decision.field for decision in decisions if decision.field)
+        return Tagging(sections, fields, sight.tagging.warnings)
 
     def sections(self, reading: Reading, ruled: Sequence[Section], sight: Sight) -> tuple[Section, ...]:
         """The sections that rules and model together say there are."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import islice
@@ -14,7 +15,7 @@ from gidr_ner.mention_types import Mention
 from gidr_ner.models import SHIPPED
 from gidr_ner.normalize import AlignedText
 from gidr_ner.numerals import Numeral, find_numerals, parse_numeral
-from gidr_ner.passages import Prose, mark_years, read_prose
+from gidr_ner.passages import Prose, mark_years, read_prose, shorten_prose
 from gidr_ner.reading import Reading
 from gidr_ner.sight import SeenPassage, Sight
 from gidr_ner.types import FieldValue, Number, Qualifier, Section, Span, Tagging
@@ -22,6 +23,8 @@ from gidr_ner.types import FieldValue, Number, Qualifier, Section, Span, Tagging
 __all__ = ["ModelTagger", "load_model", "open_sections"]
 
 TOGETHER = 16  # reports whose windows share batches
+MOST_READ = 60_000
+"""Characters of prose that it reads of one report, three times the longest known; what is more would take minutes."""
 FORM_CONFIDENCE = 0.95
 """Of a row of the statistics form, which is read by its labels and not by the model."""
 
@@ -45,7 +48,7 @@ class ModelTagger:
             yield from self._see_together(batch)
 
     def _see_together(self, readings: Sequence[Reading]) -> Iterator[Sight]:
-        proses = [read_prose(reading) for reading in readings]
+        proses = [shorten_prose(read_prose(reading), MOST_READ) for reading in readings]
         years = [reading.head.year for reading in readings]
         passages = [(passage, year) for prose, year in zip(proses, years, strict=True) for passage in prose.passages]
         texts = [passage.normalized for passage, _ in passages]
@@ -80,7 +83,8 @@ def _tagging(reading: Reading, prose: Prose, tagged: Sequence[Tagged]) -> Taggin
                 first, last, value, qualifier = figure
                 span = passage.to_original(first, last)
                 fields.append(FieldValue(label, value, qualifier, span, sure, "model"))
-    return Tagging(open_sections(reading, headings), tuple(sorted(fields, key=lambda field: field.span)))
+    warnings = (f"model: the last {prose.unread:,} characters are read by rules only",) if prose.unread else ()
+    return Tagging(open_sections(reading, headings), tuple(sorted(fields, key=lambda field: field.span)), warnings)
 
 
 def _trimmed(text: str, spans: Sequence[ScoredSpan]) -> Iterator[ScoredSpan]:
@@ -103,9 +107,9 @@ def _figure(text: str, numerals: Sequence[Numeral], start: int, end: int) -> tup
 
     None where digits stand that are no number.
     """
-    for numeral in numerals:
-        if numeral.start < end and start < numeral.end:
-            return numeral.start, numeral.end, numeral.value, numeral.qualifier
+    at = bisect_right(numerals, start, key=lambda numeral: numeral.end)
+    if at < len(numerals) and (numeral := numerals[at]).start < end:
+        return numeral.start, numeral.end, numeral.value, numeral.qualifier
     printed = text[start:end]
     if read := parse_numeral(printed):
         return start, end, *read

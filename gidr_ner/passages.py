@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from gidr_ner.normalize import AlignedText, compact, wrap_width
 from gidr_ner.reading import Reading
 from gidr_ner.statform import FormReading, read_statistics_form
 from gidr_ner.types import Span
 
-__all__ = ["YEAR_MARKS", "Prose", "join_ranges", "mark_years", "ranges_outside", "read_prose"]
+__all__ = ["YEAR_MARKS", "Prose", "join_ranges", "mark_years", "ranges_outside", "read_prose", "shorten_prose"]
 
 Range = tuple[int, int]
 
@@ -28,6 +28,8 @@ class Prose:
     passages: tuple[AlignedText, ...]
     cut: tuple[Span, ...]
     form: FormReading
+    unread: int = 0
+    """characters at its end that were left out because a report has no such length"""
 
 
 def join_ranges(rows: Sequence[Range]) -> list[Range]:
@@ -63,6 +65,17 @@ def read_prose(reading: Reading) -> Prose:
     compacted = (compact(view.select(*piece), wrap) for piece in pieces)
     passages = tuple(text for text in compacted if text.normalized.strip())
     return Prose(passages, tuple(view.to_original(*cut) for cut in outside if cut[0] < cut[1]), form)
+
+
+def shorten_prose(prose: Prose, most: int) -> Prose:
+    """The first ``most`` characters of a prose, and how many that leaves out."""
+    kept: list[AlignedText] = []
+    left = most
+    for passage in prose.passages:
+        if left > 0:
+            kept.append(passage.select(0, left) if len(passage.normalized) > left else passage)
+        left -= len(passage.normalized)
+    return replace(prose, passages=tuple(kept), unread=max(0, -left))
 
 
 _CHINESE_DIGITS = str.maketrans("〇○零一二三四五六七八九", "000123456789")

@@ -13,7 +13,7 @@ from gidr_ner.policy import POLICY
 from gidr_ner.reading import Tagger
 from gidr_ner.rules import RuleTagger
 
-__all__ = ["SYSTEMS", "load_tagger"]
+__all__ = ["SYSTEMS", "default_system", "load_tagger"]
 
 SYSTEMS = ("hybrid", "rules", "model")
 INSTALL = "pip install 'gidr-ner[model]'"
@@ -32,9 +32,9 @@ def load_tagger(system: str | None = None, model: Path | None = None) -> Tagger:
         raise ModelError(f"system {system}: unknown; there are {', '.join(SYSTEMS)}")
     if system == "rules" and model is not None:
         raise ModelError(f"system rules takes no model, {model} was given")
-    if system == "rules" or (system is None and model is None and _falls_back()):
-        return RuleTagger()
-    return _load_trained(system or "hybrid", SHIPPED if model is None else model)
+    if system is None:
+        system = default_system() if model is None else "hybrid"
+    return RuleTagger() if system == "rules" else _load_trained(system, SHIPPED if model is None else model)
 
 
 def _load_trained(system: str, folder: Path) -> Tagger:
@@ -51,13 +51,13 @@ def _load_trained(system: str, folder: Path) -> Tagger:
 
 
 @cache
-def _falls_back() -> bool:
-    """Whether the hybrid cannot be had; said once."""
+def default_system() -> str:
+    """``hybrid``, or ``rules`` where that cannot be had, which is said once."""
     if not (SHIPPED / POLICY).is_file():
         why = "this package comes without a trained model"
     elif missing := [name for name in _NEEDED if find_spec(name) is None]:
         why = f"the trained model needs {', '.join(missing)}: {INSTALL}"
     else:
-        return False
+        return "hybrid"
     _log.warning("only the rules are used: %s", why)
-    return True
+    return "rules"

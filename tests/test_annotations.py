@@ -12,7 +12,7 @@ from gidr_ner.evaluation.extractions import record_to_extraction
 from gidr_ner.evaluation.measures import measure_document
 from gidr_ner.evaluation.spans import match_document
 from gidr_ner.jsonl import report_to_record
-from gidr_ner.pipeline import Pipeline
+from gidr_ner.pipeline import Pipeline, load_pipeline
 
 FOLDER = Path(__file__).resolve().parents[1] / "annotations" / "inline"
 PATHS = sorted(path for split in ("train", "dev") for path in (FOLDER / split).glob("*.xml"))
@@ -72,9 +72,8 @@ def counts(pipeline: Pipeline, report: AnnotatedReport) -> dict[str, tuple[int, 
     return {name: (len(o.right), len(o.wrong), len(o.missed)) for name, o in outcomes.items()}
 
 
-def test_the_rules_read_the_invented_reports(
-    gold: list[AnnotatedReport], pipeline: Pipeline, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_the_rules_read_the_invented_reports(gold: list[AnnotatedReport], capsys: pytest.CaptureFixture[str]) -> None:
+    pipeline = load_pipeline("rules")
     scores = [counts(pipeline, report) for report in gold]
     total = {kind: [sum(column) for column in zip(*(score[kind] for score in scores), strict=True)] for kind in FLOORS}
     f1 = {kind: 2 * right / (2 * right + wrong + missed) for kind, (right, wrong, missed) in total.items()}

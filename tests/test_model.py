@@ -20,6 +20,7 @@ from tagger_cases import Knowing, save_tiny_model
 from gidr_ner.errors import ModelError
 from gidr_ner.iob import TaggedSpan
 from gidr_ner.model import ModelTagger, load_model
+from gidr_ner.passages import read_prose
 from gidr_ner.pipeline import Pipeline
 from gidr_ner.reading import read_document
 from gidr_ner.types import Document, Tagging
@@ -74,6 +75,19 @@ def test_values_are_read_as_the_rules_read_them(printed: str, value: int | Decim
     told = Knowing(lambda _: [TaggedSpan(at, at + len(printed), "fees.charged")])
     (tagging,) = ModelTagger(told).tag([read_document(Document("d", text))])
     assert [field.value for field in tagging.fields] == [value]
+
+
+def test_what_no_report_has_the_length_of_is_not_read_and_it_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    reading = read_document(Document("d", REPORT))
+    whole = sum(len(passage.normalized) for passage in read_prose(reading).passages)
+    tagger = ModelTagger(Knowing(find))
+    monkeypatch.setattr("gidr_ner.model.MOST_READ", whole - 60)
+    (sight,) = tagger.see([reading])
+    assert sum(len(seen.passage.normalized) for seen in sight.passages) == whole - 60
+    assert sight.tagging.warnings == ("model: the last 60 characters are read by rules only",)
+    assert sight.tagging.fields == tag(REPORT).fields[:2]
+    monkeypatch.setattr("gidr_ner.model.MOST_READ", whole)
+    assert next(tagger.see([reading])).tagging == tag(REPORT)
 
 
 def test_a_model_folder_is_loaded_and_tags_any_text(tmp_path: Path) -> None:

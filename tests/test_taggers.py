@@ -17,12 +17,12 @@ def test_without_weights_the_rules_are_used_and_it_is_said_once(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     monkeypatch.setattr(taggers, "SHIPPED", tmp_path)
-    taggers._falls_back.cache_clear()
+    taggers.default_system.cache_clear()
     with caplog.at_level(logging.WARNING):
         assert isinstance(taggers.load_tagger(), RuleTagger)
         assert isinstance(taggers.load_tagger(), RuleTagger)
     assert caplog.text.count("comes without a trained model") == 1
-    taggers._falls_back.cache_clear()
+    taggers.default_system.cache_clear()
 
 
 def test_an_unknown_system_is_refused() -> None:

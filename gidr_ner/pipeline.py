@@ -71,7 +71,10 @@ class Pipeline:
             raise EmptyInput(f"{document.source or document.doc_id}: nothing but white space")
         (tagging,) = self._tagger.tag([reading])
         fields = merge_fields(tagging.fields, reading.tables.fields)
-        if _is_empty(tagging.sections, fields) or not looks_like_report(reading.view, tagging.sections, reading.head):
+        found = [field.id for field in fields]
+        if _is_empty(tagging.sections, fields) or not looks_like_report(
+            reading.view, tagging.sections, reading.head, found
+        ):
             raise NotAReport(_not_a_report(document))
         has_table = bool(reading.tables.regions)
         metadata = find_metadata(reading.view, tagging.sections, has_table, reading.head)

@@ -52,10 +52,6 @@ def test_spans_that_touch_stay_apart(tmp_path: Path) -> None:
     ("content", "said"),
     [
         ("", "no sentence in it"),
-        ("甲 B-LOC\n乙 I-ORG\n", "a:2: I-ORG goes on from nothing"),
-        ("甲 B-LOC\n乙 E-LOC\n丙 I-LOC\n", "a:3: I-LOC goes on from nothing"),
-        ("甲 S-LOC\n乙 I-LOC\n", "a:2: I-LOC goes on from nothing"),
-        ("甲 I-LOC\n", "a:1: I-LOC goes on from nothing"),
         ("甲 B-GPE\n", "a:1: 'GPE' is no label; there are PER.NAM, LOC, ORG"),
         ("甲 X-LOC\n", "a:1: 'X-LOC' is no tag; there are O and B-LABEL"),
         ("甲 B\n", "a:1: 'B' is no tag"),
@@ -68,6 +64,24 @@ def test_a_faulty_line_is_named(content: str, said: str, tmp_path: Path) -> None
     (tmp_path / "a").write_text(content, encoding="utf-8")
     with pytest.raises(AnnotationError, match=said.replace(".", r"\.")):
         read_sentences(tmp_path / "a", LABELS)
+
+
+@pytest.mark.parametrize(
+    ("content", "line", "spans"),
+    [
+        ("甲 B-LOC\n乙 I-ORG\n", 2, [TaggedSpan(0, 1, "LOC"), TaggedSpan(1, 2, "ORG")]),
+        ("甲 B-LOC\n乙 E-LOC\n丙 I-LOC\n", 3, [TaggedSpan(0, 2, "LOC"), TaggedSpan(2, 3, "LOC")]),
+        ("甲 S-LOC\n乙 I-LOC\n丙 I-LOC\n", 2, [TaggedSpan(0, 1, "LOC"), TaggedSpan(1, 3, "LOC")]),
+        ("甲 I-LOC\n", 1, [TaggedSpan(0, 1, "LOC")]),
+    ],
+)
+def test_what_goes_on_from_nothing_opens_a_span(
+    content: str, line: int, spans: list[TaggedSpan], tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    (tmp_path / "a").write_text(content, encoding="utf-8")
+    ((_, found),) = read_sentences(tmp_path / "a", LABELS)
+    assert found == spans
+    assert [f"a:{line}:" in record.getMessage() for record in caplog.records] == [True]
 
 
 def test_a_file_that_is_no_text_is_refused(tmp_path: Path) -> None:

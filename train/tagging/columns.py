@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
 from pathlib import Path
@@ -16,6 +17,8 @@ from tagging.examples import TaggedPassage
 from tagging.materials import Judge, Materials, file_hashes
 
 __all__ = ["find_spans", "gather_columns", "read_labels", "read_sentences", "strict_f1"]
+
+_log = logging.getLogger(__name__)
 
 OPENS, CLOSES = "BS", "ES"
 MARKS = "BIMES"
@@ -67,9 +70,11 @@ def _sentence(lines: Sequence[tuple[int, str]], path: Path, labels: Sequence[str
         if mark in OPENS:
             spans.append(TaggedSpan(at, at + 1, label))
         elif label:
-            if not is_open or spans[-1].label != label:
-                raise AnnotationError(f"{path}:{number}: {mark}-{label} goes on from nothing; a span opens with B or S")
-            spans[-1] = spans[-1]._replace(end=at + 1)
+            if is_open and spans[-1].label == label:
+                spans[-1] = spans[-1]._replace(end=at + 1)
+            else:  # as public sets have it here and there; conlleval opens a span, too
+                _log.warning("%s:%d: %s-%s goes on from nothing; it opens a span", path, number, mark, label)
+                spans.append(TaggedSpan(at, at + 1, label))
         is_open = bool(label) and mark not in CLOSES
         text += line[0]
     return text, spans

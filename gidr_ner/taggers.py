@@ -13,7 +13,7 @@ from gidr_ner.policy import POLICY
 from gidr_ner.reading import Tagger
 from gidr_ner.rules import RuleTagger
 
-__all__ = ["SYSTEMS", "default_system", "load_tagger"]
+__all__ = ["SYSTEMS", "default_system", "load_tagger", "why_rules_only"]
 
 SYSTEMS = ("hybrid", "rules", "model")
 INSTALL = "pip install 'gidr-ner[model]'"
@@ -53,11 +53,15 @@ def _load_trained(system: str, folder: Path) -> Tagger:
 @cache
 def default_system() -> str:
     """``hybrid``, or ``rules`` where that cannot be had, which is said once."""
+    if why := why_rules_only():
+        _log.warning("%s", why)
+    return "rules" if why else "hybrid"
+
+
+def why_rules_only() -> str:
+    """What keeps the hybrid from being the default, in words; empty where nothing does."""
     if not (SHIPPED / POLICY).is_file():
-        why = "this package comes without a trained model"
-    elif missing := [name for name in _NEEDED if find_spec(name) is None]:
-        why = f"the trained model needs {', '.join(missing)}: {INSTALL}"
-    else:
-        return "hybrid"
-    _log.warning("only the rules are used: %s", why)
-    return "rules"
+        return "only the rules are used: this package comes without a trained model"
+    if missing := [name for name in _NEEDED if find_spec(name) is None]:
+        return f"only the rules are used: the trained model needs {', '.join(missing)}: {INSTALL}"
+    return ""

@@ -10,6 +10,7 @@ import pytest
 from gidr_ner import taggers
 from gidr_ner.errors import ModelError
 from gidr_ner.pipeline import load_pipeline
+from gidr_ner.policy import POLICY
 from gidr_ner.rules import RuleTagger
 
 
@@ -22,6 +23,19 @@ def test_without_weights_the_rules_are_used_and_it_is_said_once(
         assert isinstance(taggers.load_tagger(), RuleTagger)
         assert isinstance(taggers.load_tagger(), RuleTagger)
     assert caplog.text.count("comes without a trained model") == 1
+    taggers.default_system.cache_clear()
+
+
+def test_without_the_extra_the_rules_are_used_and_the_line_that_installs_it_is_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    (tmp_path / POLICY).touch()
+    monkeypatch.setattr(taggers, "SHIPPED", tmp_path)
+    monkeypatch.setattr(taggers, "find_spec", lambda name: None if name == "onnxruntime" else name)
+    taggers.default_system.cache_clear()
+    assert isinstance(taggers.load_tagger(), RuleTagger)
+    assert isinstance(taggers.load_tagger(), RuleTagger)
+    assert caplog.messages == [f"only the rules are used: the trained model needs onnxruntime: {taggers.INSTALL}"]
     taggers.default_system.cache_clear()
 
 

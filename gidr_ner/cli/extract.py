@@ -14,6 +14,7 @@ from gidr_ner.errors import ModelError
 from gidr_ner.jsonl import Write, csv_writer, jsonl_writer
 from gidr_ner.pipeline import Pipeline, load_pipeline
 from gidr_ner.sources import STDIN, InputPath, Listing, list_sources
+from gidr_ner.taggers import why_rules_only
 from gidr_ner.types import Report
 
 __all__ = ["run_extract"]
@@ -40,7 +41,10 @@ def run_extract(
     try:
         with _open_output(output, bom=csv) as stream:
             write = csv_writer(stream) if csv else jsonl_writer(stream, with_text=with_text)
-            return _run(pipeline, listing, write, output)
+            status = _run(pipeline, listing, write, output)
+            if system is None and model is None and _is_watched(output) and (why := why_rules_only()):
+                _say(why)
+            return status
     except BrokenPipeError:
         # whoever read our output has seen enough; nothing is left to flush at exit
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -106,10 +110,15 @@ def _sum_up(listing: Listing, lines: Sequence[Line], output: str) -> None:
         _say(f"files of other kinds left aside in folders: {kinds}")
     if listing.repeated:
         _say(f"{listing.repeated:,} inputs were named more than once and are read once")
-    if sys.stderr.isatty() or output != STDIN:
+    if _is_watched(output):
         print_summary(lines, sys.stderr)
     if output != STDIN:
         _say(f"{len(lines):,} records in {output}")
+
+
+def _is_watched(output: str) -> bool:
+    """Whether more than what went wrong is said on standard error."""
+    return sys.stderr.isatty() or output != STDIN
 
 
 def _say(message: str) -> None:

@@ -264,7 +264,8 @@ def looks_like_report(
     wide = (len(opening.encode("utf-8", "replace")) - len(opening)) // 2  # a Chinese character takes three bytes
     density = 1000 * words / max(wide, 200)
     own = {section.id for section in sections} & _OWN_SECTIONS
-    much = len(own) >= 3 and len(set(figures)) >= MUCH_FOUND
+    parts = {section.id for section in sections} - {"preamble"}
+    much = len(parts) >= 3 and len(set(figures)) >= MUCH_FOUND
     if head.title:
         return words >= 1 and (density >= 1.5 or much)
     if head.is_other or words < 2 or _OTHER_OPENING.search(opening[:400]):

@@ -52,8 +52,8 @@ class TorchEmitter:
 
         self._model.eval()
         with torch.inference_mode():
-            logits = self._model(input_ids=torch.from_numpy(ids)).logits
-        scores: Scores = logits.float().numpy()
+            logits = self._model(input_ids=torch.from_numpy(ids).to(self._model.device)).logits
+        scores: Scores = logits.float().cpu().numpy()
         return scores
 
 
@@ -69,8 +69,14 @@ class Scorer:
     """whether what the emitter scores are tokens that may be longer or shorter than a character"""
 
     def score(self, texts: Sequence[str]) -> list[Scores]:
-        """Scores ``(characters, tags)`` of each text; a text must not be empty."""
+        """Scores ``(characters, tags)`` of each text; a text must not be empty.
+
+        ModelError where the vocabulary does not make one token of each character, as it should.
+        """
         encoded = self.vocabulary.encode_batch(list(texts), add_special_tokens=False)
+        for text, own in zip(texts, encoded, strict=True):
+            if not self.by_token and len(own.ids) != len(text):
+                raise ModelError(f"tokenizer.json: {len(own.ids)} tokens for {len(text)} characters; each must be one")
         ids = [np.array(own.ids, np.int64) for own in encoded]
         cuts = [windows_of(len(own), self.window, self.stride) for own in ids]
         parts = dict(self._parts(ids, [(text, window) for text, windows in enumerate(cuts) for window in windows]))

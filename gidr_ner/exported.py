@@ -17,7 +17,16 @@ from numpy.typing import NDArray
 
 from gidr_ner.errors import ModelError
 
-__all__ = ["MANIFEST", "WEIGHTS", "Manifest", "OnnxEmitter", "hash_file", "open_emissions", "read_manifest"]
+__all__ = [
+    "MANIFEST",
+    "ONNX_FILES",
+    "WEIGHTS",
+    "Manifest",
+    "OnnxEmitter",
+    "hash_file",
+    "open_emissions",
+    "read_manifest",
+]
 
 MANIFEST = "tagger.json"
 WEIGHTS = "model.safetensors"

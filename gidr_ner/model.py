@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
@@ -15,7 +16,7 @@ from gidr_ner.mention_types import Mention
 from gidr_ner.models import SHIPPED
 from gidr_ner.normalize import AlignedText
 from gidr_ner.numerals import Numeral, find_numerals, parse_numeral
-from gidr_ner.passages import Prose, mark_years, read_prose, shorten_prose
+from gidr_ner.passages import SENTENCE_ENDS, Prose, mark_years, read_prose, shorten_prose
 from gidr_ner.reading import Reading
 from gidr_ner.sight import SeenPassage, Sight
 from gidr_ner.types import FieldValue, Number, Qualifier, Section, Span, Tagging
@@ -27,6 +28,9 @@ MOST_READ = 60_000
 """Characters of prose that it reads of one report, three times the longest known; what is more would take minutes."""
 FORM_CONFIDENCE = 0.95
 """Of a row of the statistics form, which is read by its labels and not by the model."""
+
+# every zero in words of the annotated reports has one in its sentence; 末 and O are 未 and 0 misread
+_DENIAL = re.compile("[无無没沒未末零否不免O]|空白")
 
 
 class ModelTagger:
@@ -103,9 +107,9 @@ def _of_form(mention: Mention, span: Span) -> FieldValue:
 
 
 def _figure(text: str, numerals: Sequence[Numeral], start: int, end: int) -> tuple[int, int, Number, Qualifier] | None:
-    """The numeral of a tagged range with its value; a range without any is a zero in words.
+    """The numeral of a tagged range with its value; a range without any is a zero where words deny what it names.
 
-    None where digits stand that are no number.
+    None where digits stand that are no number, or nothing is denied.
     """
     at = bisect_right(numerals, start, key=lambda numeral: numeral.end)
     if at < len(numerals) and (numeral := numerals[at]).start < end:
@@ -113,7 +117,16 @@ def _figure(text: str, numerals: Sequence[Numeral], start: int, end: int) -> tup
     printed = text[start:end]
     if read := parse_numeral(printed):
         return start, end, *read
-    return None if any(map(str.isdigit, printed)) else (start, end, 0, "exact")
+    return (start, end, 0, "exact") if _is_denied(text, start, end) else None
+
+
+def _is_denied(text: str, start: int, end: int) -> bool:
+    """Whether the sentence around a range without digits holds a word by which a report says none of something."""
+    if any(map(str.isdigit, text[start:end])):
+        return False
+    first = max(text.rfind(mark, 0, start) for mark in SENTENCE_ENDS) + 1
+    last = min((at for mark in SENTENCE_ENDS if (at := text.find(mark, end)) >= 0), default=len(text))
+    return bool(_DENIAL.search(text, first, last))
 
 
 def open_sections(reading: Reading, headings: Sequence[Section]) -> tuple[Section, ...]:

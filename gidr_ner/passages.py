@@ -11,12 +11,23 @@ from gidr_ner.reading import Reading
 from gidr_ner.statform import FormReading, read_statistics_form
 from gidr_ner.types import Span
 
-__all__ = ["YEAR_MARKS", "Prose", "join_ranges", "mark_years", "ranges_outside", "read_prose", "shorten_prose"]
+__all__ = [
+    "SENTENCE_ENDS",
+    "YEAR_MARKS",
+    "Prose",
+    "join_ranges",
+    "mark_years",
+    "ranges_outside",
+    "read_prose",
+    "shorten_prose",
+]
 
 Range = tuple[int, int]
 
 YEAR_MARKS = "\ue000\ue001\ue002\ue003"
 """In place of each character of a year: the report's own, the one before, a later one, an earlier one."""
+
+SENTENCE_ENDS = "\n。!?;"  # as a normalized text has them
 
 ROW_GAP = 80  # characters between two rows of a form that still are no prose
 
@@ -68,14 +79,25 @@ def read_prose(reading: Reading) -> Prose:
 
 
 def shorten_prose(prose: Prose, most: int) -> Prose:
-    """The first ``most`` characters of a prose, and how many that leaves out."""
+    """The first sentences of a prose, at most ``most`` characters of it, and how many that leaves out."""
     kept: list[AlignedText] = []
     left = most
     for passage in prose.passages:
-        if left > 0:
-            kept.append(passage.select(0, left) if len(passage.normalized) > left else passage)
+        if len(passage.normalized) > left:
+            break
+        kept.append(passage)
         left -= len(passage.normalized)
-    return replace(prose, passages=tuple(kept), unread=max(0, -left))
+    else:
+        return prose
+    if cut := _last_end(passage.normalized, left):
+        kept.append(passage.select(0, cut))
+    whole, read = (sum(len(own.normalized) for own in passages) for passages in (prose.passages, kept))
+    return replace(prose, passages=tuple(kept), unread=whole - read)
+
+
+def _last_end(text: str, most: int) -> int:
+    """Where the last sentence ends of the first ``most`` characters; that many where none ends in them."""
+    return max(text.rfind(mark, 0, most) + 1 for mark in SENTENCE_ENDS) or most
 
 
 _CHINESE_DIGITS = str.maketrans("〇○零一二三四五六七八九", "000123456789")

@@ -44,5 +44,7 @@ def save_vocabulary(tokenizer: Tokenizer, folder: Path) -> None:
 
 
 def load_vocabulary(folder: Path) -> Tokenizer:
-    """The tokenizer of a model folder, without transformers."""
-    return Tokenizer.from_file(str(folder / FILE))
+    """The tokenizer of a model folder, without transformers; a text that says ``[UNK]`` is five characters, too."""
+    tokenizer = Tokenizer.from_file(str(folder / FILE))
+    tokenizer.encode_special_tokens = True
+    return tokenizer

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from pathlib import Path
+from unittest.mock import Mock
 
 import pytest
 
 torch = pytest.importorskip("torch", reason="pip install 'gidr-ner[model]'")
 pytest.importorskip("transformers", reason="pip install 'gidr-ner[model]'")
 
+import numpy as np  # noqa: E402
 from tagger_cases import SIZES, save_tiny_model  # noqa: E402
 
+from gidr_ner.emissions import TorchEmitter, load_scorer  # noqa: E402
 from gidr_ner.encoder import CharTaggerConfig, CharTaggerModel  # noqa: E402
+from gidr_ner.errors import ModelError  # noqa: E402
 from gidr_ner.iob import TAGS  # noqa: E402
 from gidr_ner.vocabulary import PAD, UNKNOWN, build_vocabulary, load_vocabulary  # noqa: E402
 
@@ -96,3 +100,33 @@ def test_characters_are_saved_with_the_model(tmp_path: Path) -> None:
     ours, theirs = load_vocabulary(tmp_path), AutoTokenizer.from_pretrained(str(tmp_path))
     assert theirs(TEXT)["input_ids"] == ours.encode(TEXT).ids
     assert theirs.is_fast
+
+
+@pytest.mark.parametrize("literal", [PAD, UNKNOWN])
+def test_the_names_of_tokens_in_a_text_are_characters(tmp_path: Path, literal: str) -> None:
+    folder = save_tiny_model(tmp_path, f"收到申请{PAD}{UNKNOWN}")
+    text = f"收到{literal}申请"
+    assert load_vocabulary(folder).encode(text).tokens == list(text)
+    (scores,) = load_scorer(folder).score([text])
+    assert len(scores) == len(text)
+
+
+def test_a_vocabulary_that_merges_characters_is_refused(tmp_path: Path) -> None:
+    scorer = load_scorer(save_tiny_model(tmp_path, TEXT))
+    scorer.vocabulary.add_tokens(["收到"])
+    with pytest.raises(ModelError, match=r"tokenizer\.json: 3 tokens for 4 characters; each must be one"):
+        scorer.score(["收到申请"])
+
+
+def test_characters_go_to_where_the_model_is_and_scores_come_back() -> None:
+    class Elsewhere:
+        device, logits = torch.device("meta"), Mock()
+
+        def eval(self) -> None: ...
+
+        def __call__(self, input_ids: torch.Tensor) -> Elsewhere:
+            assert input_ids.device == self.device
+            return self
+
+    emitter = TorchEmitter(Elsewhere())
+    assert emitter(np.zeros((1, 2), np.int64)) is Elsewhere.logits.float().cpu().numpy()

@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -145,6 +146,19 @@ def test_a_refused_export_leaves_no_file(
 def test_a_stride_that_leaves_gaps_is_refused(trained: Path, tmp_path: Path) -> None:
     with pytest.raises(ExportRefused, match="stride 25: must be from 1 to the window, 24"):
         export(trained, tmp_path, False, None, 25)
+
+
+def test_what_reads_tokens_is_refused(trained: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tagging.exporting.load_weights", lambda folder: replace(load_weights(folder), by_token=True))
+    with pytest.raises(ExportRefused, match="it reads tokens of a checkpoint"):
+        export(trained, tmp_path / "out", False, None)
+    assert not (tmp_path / "out").exists()
+
+
+def test_an_export_takes_the_place_of_the_one_before(trained: Path, own: Path) -> None:
+    export(trained, own, True, None)
+    assert [path.name for path in own.glob("*.onnx")] == ["model.int8.onnx"]
+    assert len(load_scorer(own).score(TEXTS)) == len(TEXTS)
 
 
 def test_two_exports_are_the_same_bytes(trained: Path, exported: Path, tmp_path: Path) -> None:

@@ -20,7 +20,7 @@ from tagger_cases import Knowing, save_tiny_model
 from gidr_ner.errors import ModelError
 from gidr_ner.iob import TaggedSpan
 from gidr_ner.model import ModelTagger, load_model
-from gidr_ner.passages import read_prose
+from gidr_ner.passages import read_prose, shorten_prose
 from gidr_ner.pipeline import Pipeline
 from gidr_ner.reading import read_document
 from gidr_ner.types import Document, Tagging
@@ -77,14 +77,39 @@ def test_values_are_read_as_the_rules_read_them(printed: str, value: int | Decim
     assert [field.value for field in tagging.fields] == [value]
 
 
+@pytest.mark.parametrize(
+    ("sentence", "zeros"),
+    [("未发生行政诉讼。", 1), ("免收信息处理费及行政诉讼费。", 1), ("行政诉讼情况如下。", 0), ("涉及行政诉讼;未收费。", 0)],
+)
+def test_words_are_a_zero_only_where_their_sentence_denies_them(sentence: str, zeros: int) -> None:
+    text = f"没有举报。{sentence}没有投诉。"
+    at = text.index("行政诉讼")
+    told = Knowing(lambda _: [TaggedSpan(at, at + 4, "suit.total")])
+    (tagging,) = ModelTagger(told).tag([read_document(Document("d", text))])
+    assert [field.value for field in tagging.fields] == [0] * zeros
+
+
+def test_a_long_prose_is_cut_where_a_sentence_ends() -> None:
+    prose = read_prose(read_document(Document("d", "收到申请1件。\n答复申请12件。全部按时")))
+    assert len(prose.passages) == 1
+    text = prose.passages[0].normalized
+    for most, kept in ((len(text), text), (len(text) - 1, text[: text.rindex("。") + 1]), (9, text[:8]), (3, text[:3])):
+        short = shorten_prose(prose, most)
+        assert "".join(passage.normalized for passage in short.passages) == kept
+        assert short.unread == len(text) - len(kept)
+    assert shorten_prose(prose, 0).passages == ()
+
+
 def test_what_no_report_has_the_length_of_is_not_read_and_it_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     reading = read_document(Document("d", REPORT))
-    whole = sum(len(passage.normalized) for passage in read_prose(reading).passages)
+    texts = [passage.normalized for passage in read_prose(reading).passages]
+    whole = sum(map(len, texts))
+    left_out = whole - (texts[-1].rindex("\n", 0, len(texts[-1]) - 60) + 1) - sum(map(len, texts[:-1]))
     tagger = ModelTagger(Knowing(find))
     monkeypatch.setattr("gidr_ner.model.MOST_READ", whole - 60)
     (sight,) = tagger.see([reading])
-    assert sum(len(seen.passage.normalized) for seen in sight.passages) == whole - 60
-    assert sight.tagging.warnings == ("model: the last 60 characters are read by rules only",)
+    assert sum(len(seen.passage.normalized) for seen in sight.passages) == whole - left_out
+    assert sight.tagging.warnings == (f"model: the last {left_out} characters are read by rules only",)
     assert sight.tagging.fields == tag(REPORT).fields[:2]
     monkeypatch.setattr("gidr_ner.model.MOST_READ", whole)
     assert next(tagger.see([reading])).tagging == tag(REPORT)

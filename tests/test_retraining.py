@@ -53,6 +53,12 @@ def test_splits_that_are_named_are_kept() -> None:
     assert names(split_items(items, 0.2)) == {"train": {"甲"}, "dev": {"乙"}, "test": {"丙"}}
 
 
+def test_what_no_split_is_named_for_is_trained_on() -> None:
+    items = [item("甲", "甲", split="train"), item("乙", "乙"), item("丙", "丙", split="test")]
+    assert names(split_items(items, 0.2)) == {"train": {"甲", "乙"}, "test": {"丙"}}
+    assert names(split_items(items[1:], 0.2)) == {"train": {"乙"}, "test": {"丙"}}
+
+
 @pytest.mark.parametrize(
     "items",
     [[], [item("甲", "局")], [item("甲", "局"), item("乙", "局")], [item("甲", "局", split="test")]],
@@ -92,6 +98,28 @@ def test_what_is_not_there_is_said(tmp_path: Path, capsys: pytest.CaptureFixture
     assert "nowhere.jsonl" in capsys.readouterr().err
 
 
+def own_splits(*, dev: str, test: str = "") -> dict[str, list[AnnotatedReport]]:
+    named = {"train": "甲", "dev": dev, "test": test}
+    return {split: [item(name, name).report] for split, name in named.items() if name}
+
+
+def test_the_verdict_is_never_on_what_chose_the_checkpoint(tmp_path: Path) -> None:
+    files = retrain.write_splits(own_splits(dev="乙"), tmp_path)
+    assert (files.dev, files.judged) == (retrain.GOLD / "dev.jsonl", tmp_path / "dev.jsonl")
+    files = retrain.write_splits(own_splits(dev="乙", test="丙"), tmp_path)
+    assert (files.dev, files.judged) == (tmp_path / "dev.jsonl", tmp_path / "test.jsonl")
+
+
+def test_changed_annotations_begin_a_new_model(tmp_path: Path) -> None:
+    files = retrain.write_splits(own_splits(dev="乙", test="丙"), tmp_path)
+    before = retrain.settings(files, tmp_path)
+    assert retrain.settings(files, tmp_path) == before
+    retrain.write_splits(own_splits(dev="丁", test="丙"), tmp_path)
+    after = retrain.settings(files, tmp_path)
+    assert after[0].startswith(f"output={tmp_path}/model-")
+    assert (after[0] != before[0], after[1:]) == (True, before[1:])
+
+
 def test_a_whole_run_ends_in_a_verdict(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -104,7 +132,7 @@ def test_a_whole_run_ends_in_a_verdict(
     status = retrain.main([*arguments, *(part for override in QUICK for part in ("--set", override))])
     said = capsys.readouterr()
     assert status in (0, 1), said.err
-    assert (out / "model" / "policy.json").exists()
+    assert [path.parent.parent for path in out.glob("model-*/policy.json")] == [out]
     assert "figures are no worse" in (out / "evaluation" / "report.html").read_text(encoding="utf-8")
     assert ("no worse than what is installed" in said.out) == (status == 0)
     lines = [len((out / "annotations" / f"{n}.jsonl").read_text().splitlines()) for n in ("train", "test")]

@@ -101,6 +101,23 @@ def test_a_checkpoint_holds_the_average_and_what_was_learned(config: RunConfig) 
     assert (last / LEARNED).read_bytes() != weights(last)
 
 
+def test_a_run_that_has_ended_is_left_as_it_is(config: RunConfig) -> None:
+    metrics = train(config)
+    folder = Path(config.output)
+    before = {path: path.read_bytes() for path in folder.iterdir() if path.is_file()}
+    assert train(config) == metrics
+    assert {path: path.read_bytes() for path in folder.iterdir() if path.is_file()} == before
+
+
+def test_the_average_stays_when_nothing_but_the_figures_is_lacking(config: RunConfig) -> None:
+    config = with_training(replace(config, data=replace(config.data, dev=())), ema=0.9)
+    train(config)
+    first = weights(Path(config.output))
+    (Path(config.output) / "metrics.json").unlink()
+    train(config)
+    assert weights(Path(config.output)) == first
+
+
 def test_two_passes_that_agree_are_not_apart() -> None:
     scores = torch.randn(2, 5, 7)
     counted = torch.ones(2, 5, dtype=torch.bool)
@@ -128,6 +145,17 @@ def test_another_config_does_not_go_on_with_a_run(config: RunConfig) -> None:
         train(with_training(config, learning_rate=0.1))
     (Path(config.output) / "run.json").unlink()
     with pytest.raises(ConfigFault, match=r"without the run\.json"):
+        train(config)
+
+
+def test_a_run_does_not_go_on_with_data_that_changed(config: RunConfig, tmp_path: Path) -> None:
+    (dev,) = config.data.dev
+    own = tmp_path / "own.xml"
+    own.write_bytes(Path(dev).read_bytes())
+    config = replace(config, data=replace(config.data, dev=(str(own),)))
+    train(config)
+    own.write_bytes(own.read_bytes() + b"\n")
+    with pytest.raises(ConfigFault, match=r"run whose data changed since \(files\); name another folder"):
         train(config)
 
 

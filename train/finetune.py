@@ -3,7 +3,8 @@ r"""Train a tagger on synthetic and annotated reports, or of other labels on sen
     python train/finetune.py --config train/configs/small.toml
     python train/finetune.py --config train/configs/small.toml training.epochs=1 output=build/try
     python train/finetune.py --config train/configs/small.toml model.init=build/encoder
-    python train/finetune.py --config train/configs/small.toml model.checkpoint=bert-base-chinese model.stride=128
+    python train/finetune.py --config train/configs/small.toml model.checkpoint=bert-base-chinese \
+        training.learning_rate=5e-5 training.muon=0.0 model.window=480
     python train/finetune.py --config train/configs/columns.toml --labels labels.txt 'data.train=["train.bmes"]' \
         'data.dev=["dev.bmes"]' 'data.test=["test.bmes"]'
 

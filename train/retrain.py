@@ -4,7 +4,8 @@
 
 Checks the annotations, trains, learns when to trust rules and when the model, and judges the result on reports that
 were kept out: those of test (or dev) where files or folders are called so, else a fifth, whole agencies. The verdict
-against what is installed is OUT/evaluation/report.html. Exit status: 0 no worse, 1 worse or faulty annotations, 2 not
+against what is installed is OUT/evaluation/report.html, the model OUT/model-XXXXXXXX, named after the annotations it
+learned from: with others a new one is begun, with the same a run that was broken off goes on. Exit status: 0 no worse, 1 worse or faulty annotations, 2 not
 possible.
 """
 
@@ -17,6 +18,7 @@ import subprocess
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
 
 from tagging.config import ConfigFault, RunConfig, load_config
@@ -40,7 +42,7 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Files:
-    """Annotations of the user by what they are for; without a dev of their own ours chooses the checkpoint."""
+    """Annotations of the user by what they are for; without both a dev and a test of theirs our dev chooses."""
 
     train: Path
     dev: Path
@@ -63,20 +65,21 @@ def retrain(corpus: Corpus, config: Path, out: Path, share: float, overrides: Se
 
 
 def write_splits(splits: Splits, folder: Path) -> Files:
-    """A file a split; says which reports the verdict is on."""
+    """A file a split; says which reports the verdict is on, which never are those that choose the checkpoint."""
     for name, reports in splits.items():
         write_annotations(reports, folder / f"{name}.jsonl", "jsonl")
     judged = "test" if splits.get("test") else "dev"
     names = [report.document.doc_id for report in splits[judged]]
     _log.info("%d reports to train on; the verdict is on %d: %s", len(splits["train"]), len(names), ", ".join(names))
-    dev = folder / "dev.jsonl" if splits.get("dev") else GOLD / "dev.jsonl"
+    dev = folder / "dev.jsonl" if splits.get("dev") and judged == "test" else GOLD / "dev.jsonl"
     return Files(folder / "train.jsonl", dev, folder / f"{judged}.jsonl")
 
 
 def settings(files: Files, out: Path) -> list[str]:
     """What of a config depends on the annotations."""
     gold = json.dumps([str(GOLD / "train.jsonl"), str(files.train)])
-    return [f"output={out / 'model'}", f"data.gold={gold}", f"data.dev={json.dumps([str(files.dev)])}"]
+    learned = sha256(files.train.read_bytes() + files.dev.read_bytes()).hexdigest()
+    return [f"output={out / f'model-{learned[:8]}'}", f"data.gold={gold}", f"data.dev={json.dumps([str(files.dev)])}"]
 
 
 def judge(run: RunConfig, judged: Path, out: Path) -> int:

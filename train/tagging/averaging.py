@@ -26,11 +26,11 @@ class Averaging(TrainerCallback):
     def on_train_begin(
         self, args: TrainingArguments, state: TrainerState, control: TrainerControl, **kwargs: Any
     ) -> None:
-        """Begin with the weights of the model, which in a run taken up again are the average."""
+        """Begin with the weights of the model, which in a run taken up again are the average; at the end they stay it."""
         model = kwargs["model"]
         self._average = _copy(model)
         learned = _checkpoint(args, state) / LEARNED
-        if state.global_step and learned.exists():
+        if 0 < state.global_step < state.max_steps and learned.exists():
             _put(model, load_file(learned))
 
     def on_step_end(self, args: TrainingArguments, state: TrainerState, control: TrainerControl, **kwargs: Any) -> None:

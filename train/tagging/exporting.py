@@ -15,7 +15,7 @@ import torch
 from gidr_ner.annotations import AnnotatedReport
 from gidr_ner.emissions import load_scorer, load_weights
 from gidr_ner.encoder import CharTaggerConfig, CharTaggerModel
-from gidr_ner.exported import MANIFEST, WEIGHTS, Manifest, hash_file
+from gidr_ner.exported import MANIFEST, ONNX_FILES, WEIGHTS, Manifest, hash_file
 from gidr_ner.iob import TAGS
 from gidr_ner.model import ModelTagger
 from gidr_ner.policy import POLICY
@@ -44,6 +44,8 @@ def export(folder: Path, out: Path, int8: bool, check: Check | None, stride: int
     ``stride`` is that of inference where it is not to be the model's own. ModelError for a folder that holds none.
     """
     weights = load_weights(folder)
+    if weights.by_token:
+        raise ExportRefused(f"{folder}: it reads tokens of a checkpoint; only our own encoder, by characters, is exported")
     weights = replace(weights, stride=stride or weights.stride)
     if not 0 < weights.stride <= weights.window:
         raise ExportRefused(f"stride {weights.stride}: must be from 1 to the window, {weights.window}")
@@ -60,6 +62,8 @@ def export(folder: Path, out: Path, int8: bool, check: Check | None, stride: int
             check(ModelTagger(weights), ModelTagger(load_scorer(made)))
         for file in (FILE, name, MANIFEST):
             (made / file).replace(out / file)
+    for other in set(ONNX_FILES) - {name}:
+        (out / other).unlink(missing_ok=True)  # of another export, which tagger.json no longer names
     if (folder / POLICY).exists() and out.resolve() != folder.resolve():
         shutil.copyfile(folder / POLICY, out / POLICY)
     return out / name

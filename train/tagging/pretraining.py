@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
@@ -18,7 +17,14 @@ from tagging.config import ConfigFault, PretrainConfig
 from tagging.corpus import Corpus, WindowDataset
 from tagging.examples import TaggedPassage
 from tagging.masking import MaskedModel, MaskingCollator
-from tagging.runs import last_checkpoint, open_run, provenance, training_arguments, write_figures
+from tagging.runs import (
+    last_checkpoint,
+    open_run,
+    stored_figures,
+    training_arguments,
+    write_figures,
+    write_record,
+)
 from tagging.starting import start_model
 from tagging.steady import SteadyTrainer
 from tagging.texts import read_passages
@@ -72,9 +78,12 @@ def pretrain(config: PretrainConfig) -> dict[str, float]:
     held, kept = passages[every - 1 :: every], [p for n, p in enumerate(passages, 1) if n % every]
     tagger, vocabulary = start_model(config.model, (passage.text for passage in kept), data.least)
     windows, judged = (WindowDataset(own, vocabulary, config.model.window, data.stride) for own in (kept, held))
-    folder = open_run(config, sum(weights.numel() for weights in tagger.parameters()))
+    record = _data(kept, held, len(windows))
+    folder = open_run(config, record, sum(weights.numel() for weights in tagger.parameters()))
+    if figures := stored_figures(folder):
+        return figures
     save_vocabulary(vocabulary, folder)
-    (folder / "run.json").write_text(_record(config, kept, held, len(windows)), encoding="utf-8")
+    write_record(folder, {"config": asdict(config), "data": record})
     characters = vocabulary.get_vocab_size()
     model = MaskedModel(tagger)
     trainer = MaskedTrainer(
@@ -92,13 +101,12 @@ def pretrain(config: PretrainConfig) -> dict[str, float]:
     return metrics
 
 
-def _record(config: PretrainConfig, kept: Sequence[TaggedPassage], held: Sequence[TaggedPassage], windows: int) -> str:
-    """Config, data and versions, as JSON."""
-    data = {
+def _data(kept: Sequence[TaggedPassage], held: Sequence[TaggedPassage], windows: int) -> dict[str, object]:
+    """What a run learns from, by hash and counts."""
+    return {
         "texts_sha256": Corpus([*kept, *held], 0).sha256(),
         "passages": len(kept),
         "held_out": len(held),
         "characters": sum(len(passage.text) for passage in kept),
         "windows": windows,
     }
-    return json.dumps({"config": asdict(config), "data": data} | provenance(), indent=1, ensure_ascii=False) + "\n"

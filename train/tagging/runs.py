@@ -8,7 +8,7 @@ import platform
 import shutil
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from importlib.metadata import version
 from pathlib import Path
@@ -20,12 +20,22 @@ from transformers.integrations.integration_utils import get_available_reporting_
 from transformers.trainer import TRAINER_STATE_NAME
 
 from gidr_ner.errors import ModelError
+from gidr_ner.exported import WEIGHTS
 from tagging.config import ConfigFault, PretrainConfig, RunConfig, TrainingConfig
 
-__all__ = ["last_checkpoint", "open_run", "provenance", "training_arguments", "write_figures"]
+__all__ = [
+    "last_checkpoint",
+    "open_run",
+    "provenance",
+    "stored_figures",
+    "training_arguments",
+    "write_figures",
+    "write_record",
+]
 
 PACKAGES = ("accelerate", "gidr-ner", "numpy", "safetensors", "tokenizers", "torch", "transformers")
 ROOT = Path(__file__).resolve().parents[2]
+METRICS, CURVE = "metrics.json", "curve.jsonl"
 KEPT = 2  # checkpoints
 BYTES = 4  # of a weight, of which a checkpoint has three: the weight and two moments
 
@@ -71,22 +81,26 @@ def _trackers(wanted: Sequence[str]) -> list[str]:
     return list(wanted)
 
 
-def open_run(config: RunConfig | PretrainConfig, parameters: int) -> Path:
-    """The folder of a run; ConfigFault where it holds another run's checkpoints, ModelError where it has no room."""
+def open_run(config: RunConfig | PretrainConfig, data: Mapping[str, object], parameters: int) -> Path:
+    """The folder of a run; ConfigFault where it holds another run's checkpoints, ModelError where it has no room.
+
+    ``data`` is what ``run.json`` says of it: a run never goes on with other data than it began with.
+    """
     folder = Path(config.output)
     folder.mkdir(parents=True, exist_ok=True)
     if last_checkpoint(folder):
-        _require_same(folder, asdict(config))
+        _require_same(folder, asdict(config), data)
     needed, free = KEPT * 3 * BYTES * parameters, shutil.disk_usage(folder).free
     if free < needed:
         raise ModelError(f"{folder}: its checkpoints need {needed / 1e6:.0f} MB, {free / 1e6:.0f} MB are free")
     return folder
 
 
-def _require_same(folder: Path, config: dict[str, Any]) -> None:
-    """Refuse to go on with a run under another config."""
+def _require_same(folder: Path, config: dict[str, Any], data: Mapping[str, object]) -> None:
+    """Refuse to go on with a run under another config or with other data."""
     try:
-        before = json.loads((folder / "run.json").read_text(encoding="utf-8"))["config"]
+        record = json.loads((folder / "run.json").read_text(encoding="utf-8"))
+        before, known = record["config"], dict(record["data"])
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise ConfigFault(f"output: {folder} holds checkpoints without the run.json that they need") from error
     old, now = _flat(before), _flat(json.loads(json.dumps(config)))
@@ -95,6 +109,8 @@ def _require_same(folder: Path, config: dict[str, Any]) -> None:
             raise ConfigFault(
                 f"output: {folder} holds a run with {key} {old.get(key)!r}, not {now.get(key)!r}; name another folder"
             )
+    if changed := [key for key, value in json.loads(json.dumps(data)).items() if known.get(key) != value]:
+        raise ConfigFault(f"output: {folder} holds a run whose data changed since ({changed[0]}); name another folder")
 
 
 def _flat(config: dict[str, Any]) -> dict[str, Any]:
@@ -115,6 +131,27 @@ def _is_whole(checkpoint: Path) -> bool:
     except (OSError, ValueError):
         return False
     return True
+
+
+def stored_figures(folder: Path) -> dict[str, float] | None:
+    """What a run of this folder measured that has come to its end; None where steps or files of it are still lacking.
+
+    To train it again would do no step and leave a curve of one line.
+    """
+    last = last_checkpoint(folder)
+    if not last or not all((folder / name).exists() for name in (WEIGHTS, METRICS, CURVE)):
+        return None
+    state = json.loads((Path(last) / TRAINER_STATE_NAME).read_text(encoding="utf-8"))
+    if state["global_step"] < state["max_steps"]:
+        return None
+    figures: dict[str, float] = json.loads((folder / METRICS).read_text(encoding="utf-8"))
+    return figures
+
+
+def write_record(folder: Path, record: Mapping[str, object]) -> None:
+    """``run.json``: config and data, and where the run came from."""
+    text = json.dumps(dict(record) | provenance(), indent=1, ensure_ascii=False) + "\n"
+    (folder / "run.json").write_text(text, encoding="utf-8")
 
 
 def provenance() -> dict[str, object]:
@@ -140,6 +177,6 @@ def _git(*arguments: str) -> str | None:
 def write_figures(trainer: Trainer, metrics: dict[str, float]) -> None:
     """``metrics.json`` and ``curve.jsonl`` of a run that has ended."""
     folder = Path(str(trainer.args.output_dir))
-    (folder / "metrics.json").write_text(json.dumps(metrics, indent=1) + "\n", encoding="utf-8")
+    (folder / METRICS).write_text(json.dumps(metrics, indent=1) + "\n", encoding="utf-8")
     curve = "".join(json.dumps(entry) + "\n" for entry in trainer.state.log_history)
-    (folder / "curve.jsonl").write_text(curve, encoding="utf-8")
+    (folder / CURVE).write_text(curve, encoding="utf-8")

@@ -17,7 +17,9 @@ Splits = dict[str, list[AnnotatedReport]]
 
 
 def split_items(items: Sequence[Item], share: float) -> Splits:
-    """Reports by split: those of the files' names, or where these say nothing ``share`` of the reports as test.
+    """Reports by split: those of the files' names, or where none says more than train ``share`` of them as test.
+
+    Beside files that are named after dev or test, all others are for training.
 
     Reports of one agency stay together, and so do near duplicates; which are held out depends on their names alone.
     ConfigFault where nothing is left to train on or to judge by.
@@ -29,7 +31,7 @@ def split_items(items: Sequence[Item], share: float) -> Splits:
             splits["test" if at in held_out else "train"].append(item.report)
     else:
         for item in items:
-            splits[item.split].append(item.report)
+            splits["train" if item.split == UNSPLIT else item.split].append(item.report)
     if not splits["train"] or not (splits["test"] or splits["dev"]):
         counts = ", ".join(f"{len(own)} in {name}" for name, own in splits.items() if own) or "none"
         raise ConfigFault(f"annotations: {counts}; some are needed to train on and, of other agencies, to judge by")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import logging
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
@@ -19,7 +18,14 @@ from tagging.columns import gather_columns
 from tagging.config import RunConfig
 from tagging.corpus import Collator, WindowDataset
 from tagging.materials import Materials, gather_reports
-from tagging.runs import last_checkpoint, open_run, provenance, training_arguments, write_figures
+from tagging.runs import (
+    last_checkpoint,
+    open_run,
+    stored_figures,
+    training_arguments,
+    write_figures,
+    write_record,
+)
 from tagging.starting import start_model
 from tagging.trainer import TaggerTrainer
 
@@ -50,9 +56,13 @@ def train(config: RunConfig) -> dict[str, float]:
     materials = gather_columns(config) if config.data.labels else gather_reports(config)
     start = _start_checkpoint(config, materials) if config.model.checkpoint else _start_own(config, materials)
     _say_coverage(materials, start.windows)
-    folder = open_run(config, start.parameters)
+    data = _data(materials, start)
+    folder = open_run(config, data, start.parameters)
+    if figures := stored_figures(folder):
+        return figures
     start.save_tokens(folder)
-    (folder / "run.json").write_text(_record(config, materials, start), encoding="utf-8")
+    record = {"config": asdict(config), "data": data, "parameters": start.parameters}
+    write_record(folder, record)
     trainer = TaggerTrainer(
         start.model,
         training_arguments(config.output, config.training, len(start.windows), materials.best),
@@ -110,9 +120,7 @@ def _say_coverage(materials: Materials, windows: WindowDataset) -> None:
     )
 
 
-def _record(config: RunConfig, materials: Materials, start: Start) -> str:
-    """Config, data and versions, as JSON."""
+def _data(materials: Materials, start: Start) -> dict[str, object]:
+    """What a run learns from, by hashes and counts."""
     covered, all_of_it = start.windows.coverage()
-    data = materials.record | {"windows": len(start.windows), "characters": all_of_it, "characters_read": covered}
-    record = {"config": asdict(config), "data": data, "parameters": start.parameters}
-    return json.dumps(record | provenance(), indent=1, ensure_ascii=False) + "\n"
+    return materials.record | {"windows": len(start.windows), "characters": all_of_it, "characters_read": covered}

@@ -65,14 +65,13 @@ synthetic: .venv/.dev
 	@$(BIN)/python train/synthesize.py --count 5000 --seed 1 --workers 2 --variety annotations/gold/train.jsonl \
 	  --out build/synthetic.jsonl
 
-# The policy is learned on reports that the rules were not written on: those of two late authors, and a held-out bank.
 # TEXTS=FILE… are unlabelled reports or other prose of governments to learn characters from before (JSON lines, text).
 train: .venv/.dev
 	$(if $(TEXTS),$(BIN)/python train/pretrain.py --config train/configs/encoder.toml \
 	  'data.texts=[$(subst $(space),$(comma),$(TEXTS:%="%"))]')
 	$(BIN)/python train/finetune.py --config train/configs/small.toml $(if $(TEXTS),model.init=build/encoder)
 	$(BIN)/python train/export.py build/small --int8 --verify
-	$(BIN)/python train/arbitrate.py build/small --gold annotations/inline/dev/x*.xml --gold-weight 2
+	$(BIN)/python train/arbitrate.py build/small
 	$(BIN)/python train/export.py build/small --int8 --out $(SHIPPED)
 	$(MAKE) evaluate
 	$(BIN)/python train/model_card.py $(SHIPPED) --run build/small

@@ -267,7 +267,7 @@ def looks_like_report(
     parts = {section.id for section in sections} - {"preamble"}
     much = len(parts) >= 3 and len(set(figures)) >= MUCH_FOUND
     if head.title:
-        return words >= 1 and (density >= 1.5 or much)
-    if head.is_other or words < 2 or _OTHER_OPENING.search(opening[:400]):
+        return much or (words >= 1 and density >= 1.5)
+    if head.is_other or _OTHER_OPENING.search(opening[:400]):
         return False
-    return much or (bool(_FIGURES.search(opening)) and (density >= 3 or (len(own) >= 2 and density >= 1.5)))
+    return much or (words >= 2 and bool(_FIGURES.search(opening)) and (density >= 3 or (len(own) >= 2 and density >= 1.5)))

@@ -8,6 +8,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields, is_dataclass, replace
+from math import isfinite
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -22,6 +23,17 @@ __all__ = [
     "load_config",
     "load_pretrain_config",
 ]
+
+AT_LEAST_ONE = ("model.heads", "model.blocks", "training.batch", "training.threads", "data.gold_weight", "data.span")
+BELOW_ONE = (
+    "model.dropout",
+    "model.label_smoothing",
+    "training.ema",
+    "training.warmup",
+    "data.unknown",
+    "data.masked",
+    "data.held_out",
+)
 
 
 class ConfigFault(ValueError):
@@ -183,13 +195,26 @@ def _require_sizes(config: RunConfig | PretrainConfig) -> None:
     for key, value, most in (("model.stride", model.stride, model.window), ("data.stride", stride, model.window)):
         if not 0 < value <= most:
             raise ConfigFault(f"{key}: {value} must be from 1 to model.window, {most}")
-    for key, value in (("model.heads", model.heads), ("training.batch", config.training.batch)):
-        if value < 1:
+    for key in AT_LEAST_ONE:
+        if (value := _value(config, key)) is not None and value < 1:
             raise ConfigFault(f"{key}: {value} must be 1 or more")
+    for key in BELOW_ONE:
+        if (value := _value(config, key)) is not None and value >= 1:
+            raise ConfigFault(f"{key}: {value} must be below 1")
+    for key in ("training.epochs", "training.learning_rate", "training.layer_decay"):
+        if not _value(config, key):
+            raise ConfigFault(f"{key}: {_value(config, key)} must be above 0")
     if model.hidden_size < 1 or model.hidden_size % (2 * model.heads):
         raise ConfigFault(f"model.hidden_size: {model.hidden_size} must be a multiple of {2 * model.heads}")
     if model.init and model.checkpoint:
         raise ConfigFault("model.init: a run starts from it or from model.checkpoint, not from both")
+
+
+def _value(config: RunConfig | PretrainConfig, key: str) -> float | None:
+    """A number by its dotted key; None where this kind of run has no such key."""
+    table, _, name = key.partition(".")
+    value: float | None = getattr(getattr(config, table), name, None)
+    return value
 
 
 def _set(values: dict[str, Any], override: str) -> None:
@@ -234,6 +259,8 @@ def _like(known: Mapping[str, Any], key: str, value: Any, prefix: str) -> Any:
         given = float(given)
     if type(given) is not wanted:
         raise ConfigFault(f"{prefix}{key}: {value!r} is no {wanted.__name__}")
+    if isinstance(given, float) and not isfinite(given):
+        raise ConfigFault(f"{prefix}{key}: {value!r} is no number to count with")
     if isinstance(given, (int, float)) and given < 0:
         raise ConfigFault(f"{prefix}{key}: {value!r} is below 0")
     return given

@@ -15,10 +15,10 @@ pytest.importorskip("torch", reason="pip install 'gidr-ner[train]'")
 TRAIN = Path(__file__).resolve().parents[1] / "train"
 sys.path.insert(0, str(TRAIN))
 
-from arbitration.examples import Choices
-from arbitration.learning import learn
-from arbitration.logistic import Choice, fit_choices
-from tagger_cases import save_tiny_model
+from arbitration.examples import Choices  # noqa: E402
+from arbitration.learning import learn  # noqa: E402
+from arbitration.logistic import Choice, fit_choices  # noqa: E402
+from tagger_cases import save_tiny_model  # noqa: E402
 
 GOLD = TRAIN.parent / "annotations" / "inline" / "dev" / "v1-01.xml"
 

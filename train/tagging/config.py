@@ -12,6 +12,8 @@ from math import isfinite
 from pathlib import Path
 from typing import Any, TypeVar
 
+from tagging.limits import find_faults
+
 __all__ = [
     "ConfigFault",
     "DataConfig",
@@ -23,17 +25,6 @@ __all__ = [
     "load_config",
     "load_pretrain_config",
 ]
-
-AT_LEAST_ONE = ("model.heads", "model.blocks", "training.batch", "training.threads", "data.gold_weight", "data.span")
-BELOW_ONE = (
-    "model.dropout",
-    "model.label_smoothing",
-    "training.ema",
-    "training.warmup",
-    "data.unknown",
-    "data.masked",
-    "data.held_out",
-)
 
 
 class ConfigFault(ValueError):
@@ -185,36 +176,9 @@ def _load(path: Path, overrides: Iterable[str], default: Config) -> Config:
     except (OSError, tomllib.TOMLDecodeError) as error:
         raise ConfigFault(f"{path}: {error}") from error
     config = _to_config(values, default)
-    _require_sizes(config)
+    if fault := next(find_faults(config), None):
+        raise ConfigFault(fault)
     return config
-
-
-def _require_sizes(config: RunConfig | PretrainConfig) -> None:
-    """Refuse sizes that no model or window can have."""
-    model, stride = config.model, config.data.stride
-    for key, value, most in (("model.stride", model.stride, model.window), ("data.stride", stride, model.window)):
-        if not 0 < value <= most:
-            raise ConfigFault(f"{key}: {value} must be from 1 to model.window, {most}")
-    for key in AT_LEAST_ONE:
-        if (value := _value(config, key)) is not None and value < 1:
-            raise ConfigFault(f"{key}: {value} must be 1 or more")
-    for key in BELOW_ONE:
-        if (value := _value(config, key)) is not None and value >= 1:
-            raise ConfigFault(f"{key}: {value} must be below 1")
-    for key in ("training.epochs", "training.learning_rate", "training.layer_decay"):
-        if not _value(config, key):
-            raise ConfigFault(f"{key}: {_value(config, key)} must be above 0")
-    if model.hidden_size < 1 or model.hidden_size % (2 * model.heads):
-        raise ConfigFault(f"model.hidden_size: {model.hidden_size} must be a multiple of {2 * model.heads}")
-    if model.init and model.checkpoint:
-        raise ConfigFault("model.init: a run starts from it or from model.checkpoint, not from both")
-
-
-def _value(config: RunConfig | PretrainConfig, key: str) -> float | None:
-    """A number by its dotted key; None where this kind of run has no such key."""
-    table, _, name = key.partition(".")
-    value: float | None = getattr(getattr(config, table), name, None)
-    return value
 
 
 def _set(values: dict[str, Any], override: str) -> None:

@@ -270,4 +270,6 @@ def looks_like_report(
         return much or (words >= 1 and density >= 1.5)
     if head.is_other or _OTHER_OPENING.search(opening[:400]):
         return False
-    return much or (words >= 2 and bool(_FIGURES.search(opening)) and (density >= 3 or (len(own) >= 2 and density >= 1.5)))
+    return much or (
+        words >= 2 and bool(_FIGURES.search(opening)) and (density >= 3 or (len(own) >= 2 and density >= 1.5))
+    )

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+import runpy
+import shutil
 import sys
 from pathlib import Path
 from random import Random
@@ -9,11 +12,15 @@ from random import Random
 import pytest
 
 pytest.importorskip("torch", reason="pip install 'gidr-ner[train]'")
-sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "train"))
+TRAIN = Path(__file__).resolve().parents[1] / "train"
+sys.path.insert(0, str(TRAIN))
 
-from arbitration.examples import Choices
-from arbitration.learning import learn
-from arbitration.logistic import Choice, fit_choices
+from arbitration.examples import Choices  # noqa: E402
+from arbitration.learning import learn  # noqa: E402
+from arbitration.logistic import Choice, fit_choices  # noqa: E402
+from tagger_cases import save_tiny_model  # noqa: E402
+
+GOLD = TRAIN.parent / "annotations" / "inline" / "dev" / "v1-01.xml"
 
 
 def drawn(count: int) -> list[Choices]:
@@ -40,3 +47,42 @@ def test_the_same_choices_give_the_same_weights() -> None:
 def test_what_few_candidates_show_has_no_weight() -> None:
     often, rare = [Choice([{"x": 1.0}], 0)] * 4, [Choice([{"x": 1.0, "rare": 1.0}], 0)]
     assert fit_choices(often + rare, lambda _: 1.0).keys() == {"x"}
+
+
+def run(monkeypatch: pytest.MonkeyPatch, name: str, *arguments: object) -> None:
+    monkeypatch.setattr(sys, "argv", [name, *map(str, arguments)])
+    runpy.run_path(str(TRAIN / name), run_name="__main__")
+
+
+def test_a_policy_says_what_it_was_learned_from_without_folders(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = save_tiny_model(tmp_path / "tiny", "政府")
+    gold = shutil.copy(GOLD, tmp_path / "a.xml")
+    run(monkeypatch, "arbitrate.py", folder, "--synthetic", 4, "--gold", gold)
+    said = (folder / "policy.json").read_text(encoding="utf-8")
+    assert "a.xml" in said
+    assert str(tmp_path) not in json.dumps(json.loads(said))
+
+
+@pytest.mark.parametrize(
+    ("arguments", "why"),
+    [
+        (["arbitrate.py", "{nowhere}", "--synthetic", "1", "--gold"], "holds neither"),
+        (["arbitrate.py", "{tiny}", "--synthetic", "0", "--gold"], "no report to learn from"),
+        (["arbitrate.py", "{tiny}", "--bank", "none", "--synthetic", "1", "--gold"], "no such bank"),
+        (["benchmark_model.py", "--model", "{nowhere}"], "holds neither"),
+    ],
+)
+def test_what_cannot_be_done_is_said_and_status_2(
+    arguments: list[str],
+    why: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    tiny = save_tiny_model(tmp_path / "tiny", "政府") if "{tiny}" in arguments else None
+    capsys.readouterr()
+    with pytest.raises(SystemExit, match="2"):
+        run(monkeypatch, *(one.format(tiny=tiny, nowhere=tmp_path / "nowhere") for one in arguments))
+    assert why in capsys.readouterr().err.splitlines()[-1]

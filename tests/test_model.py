@@ -79,7 +79,12 @@ def test_values_are_read_as_the_rules_read_them(printed: str, value: int | Decim
 
 @pytest.mark.parametrize(
     ("sentence", "zeros"),
-    [("未发生行政诉讼。", 1), ("免收信息处理费及行政诉讼费。", 1), ("行政诉讼情况如下。", 0), ("涉及行政诉讼;未收费。", 0)],
+    [
+        ("未发生行政诉讼。", 1),
+        ("免收信息处理费及行政诉讼费。", 1),
+        ("行政诉讼情况如下。", 0),
+        ("涉及行政诉讼;未收费。", 0),
+    ],
 )
 def test_words_are_a_zero_only_where_their_sentence_denies_them(sentence: str, zeros: int) -> None:
     text = f"没有举报。{sentence}没有投诉。"

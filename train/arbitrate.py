@@ -5,22 +5,26 @@
 
 writes ``policy.json`` into the model's folder and says its F1 and calibration error on held-out folds. The synthetic
 reports are of the bank that training left out, under a seed that no training was judged by. Gold is what the
-rules were written with in sight: they look better on it than they are, so it is the smaller part.
+rules were written with in sight: they look better on it than they are, so it is the smaller part. Exit status: 2 where
+nothing can be learned, else 0.
 """
 
 from __future__ import annotations
 
 import argparse
 import logging
+import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from arbitration.examples import figure_places, heading_choices
 from arbitration.learning import learn, learn_figures
+from cards.provenance import without_folders
 from tagging.corpus import made_reports, read_reports
 
 from gidr_ner.annotations import AnnotatedReport
+from gidr_ner.errors import AnnotationError, GidrError
 from gidr_ner.hybrid import HybridTagger
 from gidr_ner.model import ModelTagger, load_model
 from gidr_ner.policy import POLICY, Policy, Weights
@@ -48,10 +52,21 @@ def main() -> None:
     parser.add_argument("--gold-weight", type=float, default=10.0, help="how much one of them counts (default 10)")
     options = parser.parse_args()
     logging.basicConfig(level=logging.INFO, format="%(message)s")
+    try:
+        policy = learn_policy(load_model(options.model), _gather(options), vars(options))
+        (options.model / POLICY).write_text(policy.to_json(), encoding="utf-8")
+    except (GidrError, OSError) as fault:
+        print(fault, file=sys.stderr)
+        raise SystemExit(2) from fault
+
+
+def _gather(options: argparse.Namespace) -> list[Weighted]:
+    """The reports to learn from with their weights; AnnotationError for none."""
     reports: list[Weighted] = [(one, 1.0) for one in made_reports(SEED, range(options.synthetic), (options.bank,))]
     reports += [(one, options.gold_weight) for one in read_reports(options.gold)]
-    policy = learn_policy(load_model(options.model), reports, vars(options))
-    (options.model / POLICY).write_text(policy.to_json(), encoding="utf-8")
+    if not reports:
+        raise AnnotationError(f"--synthetic {options.synthetic} and --gold {options.gold}: no report to learn from")
+    return reports
 
 
 def learn_policy(model: ModelTagger, reports: Sequence[Weighted], options: dict[str, object]) -> Policy:
@@ -65,13 +80,14 @@ def learn_policy(model: ModelTagger, reports: Sequence[Weighted], options: dict[
         print(f"{name}: F1 {learned.f1:.4f}, ECE {learned.ece:.4f} held out, threshold {threshold}")
     held_out = {"headings": headings[1:], "fields": figures[1:]}
     made_of = {key: value if isinstance(value, (int, float)) else str(value) for key, value in options.items()}
-    return Policy(_leant(first), _leant(figures.weights), _leant(headings.weights), {"options": made_of, "held_out_f1_ece": held_out})
+    said = {"options": without_folders(made_of), "lean": LEAN, "held_out_f1_ece": held_out}
+    return Policy(_leant(first), _leant(figures.weights), _leant(headings.weights), said)
 
 
 def _leant(weights: Weights) -> Weights:
     """Weights that lean to the rules; of headings that the model alone sees, too."""
     moved = {"rules": LEAN, "model against": -LEAN, "model alone": -LEAN}
-    own = {name: weights.weights.get(name, 0.0) + by for name, by in moved.items() if name in weights.weights}
+    own = {name: weights.weights[name] + by for name, by in moved.items() if name in weights.weights}
     return replace(weights, weights={**weights.weights, **own})
 
 

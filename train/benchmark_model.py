@@ -22,6 +22,7 @@ from pathlib import Path
 
 from benchmark import ROOT, SHARED, describe_machine, read_all
 
+from gidr_ner.errors import EmptyInput, GidrError
 from gidr_ner.hybrid import HybridTagger
 from gidr_ner.iob import TAGS
 from gidr_ner.jsonl import record_to_line, report_to_record
@@ -134,7 +135,9 @@ def to_lines(times: dict[str, list[list[float]]], reports: int) -> list[Line]:
 
 def measure(folder: Path, threads: int, rounds: int) -> Figures:
     """All figures of one run."""
-    documents = read_all(SHARED / "real" if (SHARED / "real").exists() else ROOT / "data" / "reports")
+    folder_of_reports = SHARED / "real" if (SHARED / "real").exists() else ROOT / "data" / "reports"
+    if not (documents := read_all(folder_of_reports)):
+        raise EmptyInput(f"{folder_of_reports}: no report to read")
     systems = load_systems(folder, threads)
     time_turns(systems, documents, 1)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (2**20 if sys.platform == "darwin" else 2**10)
@@ -162,10 +165,14 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=3, help="rounds over the reports (default 3)")
     parser.add_argument("--json", type=Path, help="also write the figures here")
     options = parser.parse_args()
-    figures = measure(options.model, options.threads, options.rounds)
-    print_figures(figures)
-    if options.json:
-        options.json.write_text(json.dumps(asdict(figures), indent=2) + "\n", encoding="utf-8")
+    try:
+        figures = measure(options.model, options.threads, options.rounds)
+        print_figures(figures)
+        if options.json:
+            options.json.write_text(json.dumps(asdict(figures), indent=2) + "\n", encoding="utf-8")
+    except (GidrError, OSError) as fault:
+        print(fault, file=sys.stderr)
+        raise SystemExit(2) from fault
 
 
 if __name__ == "__main__":

@@ -5,8 +5,8 @@
 Checks the annotations, trains, learns when to trust rules and when the model, and judges the result on reports that
 were kept out: those of test (or dev) where files or folders are called so, else a fifth, whole agencies. The verdict
 against what is installed is OUT/evaluation/report.html, the model OUT/model-XXXXXXXX, named after the annotations it
-learned from: with others a new one is begun, with the same a run that was broken off goes on. Exit status: 0 no worse, 1 worse or faulty annotations, 2 not
-possible.
+learned from: with others a new one is begun, with the same a run that was broken off goes on. Exit status: 0 no worse,
+1 worse or faulty annotations, 2 not possible.
 """
 
 from __future__ import annotations

@@ -26,7 +26,7 @@ class Averaging(TrainerCallback):
     def on_train_begin(
         self, args: TrainingArguments, state: TrainerState, control: TrainerControl, **kwargs: Any
     ) -> None:
-        """Begin with the weights of the model, which in a run taken up again are the average; at the end they stay it."""
+        """Begin with the weights of the model, which in a run taken up again are the average; at its end they stay."""
         model = kwargs["model"]
         self._average = _copy(model)
         learned = _checkpoint(args, state) / LEARNED

@@ -8,8 +8,11 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields, is_dataclass, replace
+from math import isfinite
 from pathlib import Path
 from typing import Any, TypeVar
+
+from tagging.limits import find_faults
 
 __all__ = [
     "ConfigFault",
@@ -173,23 +176,9 @@ def _load(path: Path, overrides: Iterable[str], default: Config) -> Config:
     except (OSError, tomllib.TOMLDecodeError) as error:
         raise ConfigFault(f"{path}: {error}") from error
     config = _to_config(values, default)
-    _require_sizes(config)
+    if fault := next(find_faults(config), None):
+        raise ConfigFault(fault)
     return config
-
-
-def _require_sizes(config: RunConfig | PretrainConfig) -> None:
-    """Refuse sizes that no model or window can have."""
-    model, stride = config.model, config.data.stride
-    for key, value, most in (("model.stride", model.stride, model.window), ("data.stride", stride, model.window)):
-        if not 0 < value <= most:
-            raise ConfigFault(f"{key}: {value} must be from 1 to model.window, {most}")
-    for key, value in (("model.heads", model.heads), ("training.batch", config.training.batch)):
-        if value < 1:
-            raise ConfigFault(f"{key}: {value} must be 1 or more")
-    if model.hidden_size < 1 or model.hidden_size % (2 * model.heads):
-        raise ConfigFault(f"model.hidden_size: {model.hidden_size} must be a multiple of {2 * model.heads}")
-    if model.init and model.checkpoint:
-        raise ConfigFault("model.init: a run starts from it or from model.checkpoint, not from both")
 
 
 def _set(values: dict[str, Any], override: str) -> None:
@@ -234,6 +223,8 @@ def _like(known: Mapping[str, Any], key: str, value: Any, prefix: str) -> Any:
         given = float(given)
     if type(given) is not wanted:
         raise ConfigFault(f"{prefix}{key}: {value!r} is no {wanted.__name__}")
+    if isinstance(given, float) and not isfinite(given):
+        raise ConfigFault(f"{prefix}{key}: {value!r} is no number to count with")
     if isinstance(given, (int, float)) and given < 0:
         raise ConfigFault(f"{prefix}{key}: {value!r} is below 0")
     return given

@@ -45,7 +45,9 @@ def export(folder: Path, out: Path, int8: bool, check: Check | None, stride: int
     """
     weights = load_weights(folder)
     if weights.by_token:
-        raise ExportRefused(f"{folder}: it reads tokens of a checkpoint; only our own encoder, by characters, is exported")
+        raise ExportRefused(
+            f"{folder}: it reads tokens of a checkpoint; only our own encoder, by characters, is exported"
+        )
     weights = replace(weights, stride=stride or weights.stride)
     if not 0 < weights.stride <= weights.window:
         raise ExportRefused(f"stride {weights.stride}: must be from 1 to the window, {weights.window}")

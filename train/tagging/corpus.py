@@ -9,6 +9,7 @@ from functools import cache
 from hashlib import sha256
 from itertools import repeat
 from pathlib import Path
+from zlib import crc32
 
 import numpy as np
 import torch
@@ -32,6 +33,7 @@ __all__ = [
     "cut_windows",
     "gold_corpus",
     "made_reports",
+    "noise_of",
     "read_reports",
     "synthetic_corpus",
 ]
@@ -147,6 +149,14 @@ class WindowDataset(Dataset[Mapping[str, NDArray[np.int64]]]):
         }
 
 
+def noise_of(ids: torch.Tensor) -> torch.Generator:
+    """Chance for one batch, by its characters and the seed of the run alone.
+
+    Batches are made one ahead: a run that goes on from a checkpoint would draw other noise from the common generator.
+    """
+    return torch.Generator().manual_seed(crc32(ids.numpy().tobytes()) ^ (torch.initial_seed() & 0xFFFFFFFF))
+
+
 @dataclass(frozen=True, slots=True)
 class Collator:
     """Windows as one batch, padded; some characters are hidden so that the model learns to do without any one."""
@@ -165,5 +175,5 @@ class Collator:
             labels[row, :length] = torch.from_numpy(window["labels"])
             mask[row, :length] = True
         if self.unknown:
-            ids[(torch.rand(ids.shape) < self.unknown) & mask] = self.unknown_id
+            ids[(torch.rand(ids.shape, generator=noise_of(ids)) < self.unknown) & mask] = self.unknown_id
         return {"input_ids": ids, "attention_mask": mask.long(), "labels": labels}

@@ -12,7 +12,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from gidr_ner.encoder import CharTaggerModel
-from tagging.corpus import Collator
+from tagging.corpus import Collator, noise_of
 from tagging.examples import IGNORED
 
 __all__ = ["MaskedModel", "MaskingCollator"]
@@ -37,18 +37,19 @@ class MaskingCollator:
     def __call__(self, windows: Sequence[Mapping[str, NDArray[np.int64]]]) -> dict[str, Tensor]:
         batch = Collator(self.unknown_id, 0)(windows)
         ids = batch["input_ids"]
-        hidden = self._choose(ids.shape) & (batch["labels"] != IGNORED) & (ids >= KNOWN)
+        chance = noise_of(ids)
+        hidden = self._choose(ids.shape, chance) & (batch["labels"] != IGNORED) & (ids >= KNOWN)
         batch["labels"] = torch.where(hidden, ids, IGNORED)
-        dice = torch.rand(ids.shape)
-        other = torch.randint(KNOWN, self.characters, ids.shape)
+        dice = torch.rand(ids.shape, generator=chance)
+        other = torch.randint(KNOWN, self.characters, ids.shape, generator=chance)
         shown = torch.where(dice < 0.8, self.unknown_id, torch.where(dice < 0.9, other, ids))
         batch["input_ids"] = torch.where(hidden, shown, ids)
         return batch
 
-    def _choose(self, shape: torch.Size) -> Tensor:
+    def _choose(self, shape: torch.Size, chance: torch.Generator) -> Tensor:
         """Stretches of geometric length that together are about the share ``masked``."""
-        starts = torch.rand(shape) < self.masked / self.span
-        lengths = torch.empty(shape).geometric_(1 / self.span)
+        starts = torch.rand(shape, generator=chance) < self.masked / self.span
+        lengths = torch.empty(shape).geometric_(1 / self.span, generator=chance)
         chosen = torch.zeros(shape, dtype=torch.bool)
         for away in range(min(LONGEST, shape[1])):
             chosen[:, away:] |= (starts & (lengths > away))[:, : shape[1] - away]

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from itertools import chain
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, Protocol, TypeVar
 
-from gidr_ner.types import FieldValue, Number
+from gidr_ner.types import FieldValue, Number, Span
 
-__all__ = ["By", "Candidate", "Group", "Opinion", "join_candidates"]
+__all__ = ["By", "Candidate", "Group", "Opinion", "join_by_place", "join_candidates"]
 
 By = Literal["both", "rules", "model"]
 Opinion = tuple[float, float]
 """How likely a model finds a label at a place, and how likely that there is none of any."""
-Stated = tuple[str, Number]
 
 
 class Candidate(NamedTuple):
@@ -32,27 +31,52 @@ Group = tuple[Candidate, ...]
 
 def join_candidates(rules: Iterable[Candidate], model: Iterable[Candidate]) -> list[Group]:
     """Candidates of both, by place; where both say the same it is one candidate, with the rule's span."""
-    ordered = sorted(chain(rules, model), key=lambda candidate: (candidate.field.span, candidate.by == "model"))
-    groups: list[list[Candidate]] = []
+    return join_by_place(chain(rules, model), lambda candidate: candidate.field.span, _joined)
+
+
+def _joined(ruled: Candidate, other: Candidate) -> Candidate | None:
+    if _stated(ruled) != _stated(other):
+        return None
+    return ruled._replace(by="both", opinion=other.opinion or ruled.opinion)
+
+
+def _stated(candidate: Candidate) -> tuple[str, Number]:
+    return candidate.field.id, candidate.field.value
+
+
+class _Proposed(Protocol):
+    @property
+    def by(self) -> By: ...
+
+
+Proposed = TypeVar("Proposed", bound=_Proposed)
+
+
+def join_by_place(
+    proposals: Iterable[Proposed],
+    place: Callable[[Proposed], Span],
+    join: Callable[[Proposed, Proposed], Proposed | None],
+) -> list[tuple[Proposed, ...]]:
+    """Proposals of rules and model in groups whose places overlap, in order.
+
+    ``join`` makes one of what the rules and what the model propose, or says None where they are not the same.
+    """
+    groups: list[list[Proposed]] = []
     end = -1
-    for candidate in ordered:
-        span = candidate.field.span
+    for proposal in sorted(proposals, key=lambda one: (place(one), one.by == "model")):
+        span = place(proposal)
         if span.start < end:
-            _add(groups[-1], candidate)
+            _add(groups[-1], proposal, join)
         else:
-            groups.append([candidate])
+            groups.append([proposal])
         end = max(end, span.end)
     return [tuple(group) for group in groups]
 
 
-def _add(group: list[Candidate], new: Candidate) -> None:
+def _add(group: list[Proposed], new: Proposed, join: Callable[[Proposed, Proposed], Proposed | None]) -> None:
     for at, known in enumerate(group):
-        if known.by != new.by and _stated(known) == _stated(new):
-            ruled, other = (known, new) if known.by != "model" else (new, known)
-            group[at] = ruled._replace(by="both", opinion=other.opinion or ruled.opinion)
+        ruled, other = (known, new) if known.by != "model" else (new, known)
+        if known.by != new.by and (both := join(ruled, other)):
+            group[at] = both
             return
     group.append(new)
-
-
-def _stated(candidate: Candidate) -> Stated:
-    return candidate.field.id, candidate.field.value

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
 from typing import NamedTuple
 
-from gidr_ner.candidates import By, Opinion
+from gidr_ner.candidates import By, Opinion, join_by_place
 from gidr_ner.features import logit
 from gidr_ner.policy import Weights
 from gidr_ner.types import Section, Span
@@ -34,25 +35,13 @@ Group = tuple[HeadingCandidate, ...]
 
 def join_headings(rules: Iterable[HeadingCandidate], model: Iterable[HeadingCandidate]) -> list[Group]:
     """Candidates of both, by place; of one place one at most is a heading."""
-    ordered = sorted([*rules, *model], key=lambda candidate: (candidate.heading, candidate.by == "model"))
-    groups: list[list[HeadingCandidate]] = []
-    end = -1
-    for candidate in ordered:
-        if candidate.heading.start >= end:
-            groups.append([candidate])
-        else:
-            _add(groups[-1], candidate)
-        end = max(end, candidate.heading.end)
-    return [tuple(group) for group in groups]
+    return join_by_place(chain(rules, model), lambda candidate: candidate.heading, _joined)
 
 
-def _add(group: list[HeadingCandidate], new: HeadingCandidate) -> None:
-    for at, known in enumerate(group):
-        if known.by != new.by and known.section.id == new.section.id:
-            ruled = known if known.by != "model" else new
-            group[at] = ruled._replace(by="both", exact=known.heading == new.heading)
-            return
-    group.append(new)
+def _joined(ruled: HeadingCandidate, other: HeadingCandidate) -> HeadingCandidate | None:
+    if ruled.section.id != other.section.id:
+        return None
+    return ruled._replace(by="both", exact=ruled.heading == other.heading)
 
 
 def agreed_sections(groups: Iterable[Group]) -> Counter[str]:

@@ -9,6 +9,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from gidr_ner.candidates import Opinion
 from gidr_ner.decoding import log_softmax
 from gidr_ner.iob import LABELS
 from gidr_ner.normalize import AlignedText
@@ -16,11 +17,9 @@ from gidr_ner.numerals import Numeral
 from gidr_ner.schema import FIELDS
 from gidr_ner.types import FieldValue, Span, Tagging
 
-__all__ = ["Opinion", "SeenPassage", "Sight"]
+__all__ = ["SeenPassage", "Sight"]
 
 Scores = NDArray[np.float32]
-Opinion = tuple[float, float]
-"""How likely a label is at a place, and how likely that there is none of any."""
 
 LEAST = 0.01
 """A label less likely than this is not proposed."""

@@ -30,7 +30,7 @@ from gidr_ner.cli.evaluate import run_evaluate
 from gidr_ner.curation.check import inspect_corpus
 from gidr_ner.curation.corpus import Corpus, read_corpus
 from gidr_ner.errors import GidrError
-from gidr_ner.models import SHIPPED
+from gidr_ner.taggers import default_system
 
 ROOT = Path(__file__).resolve().parents[1]
 GOLD = ROOT / "annotations" / "gold"
@@ -84,8 +84,7 @@ def settings(files: Files, out: Path) -> list[str]:
 
 def judge(run: RunConfig, judged: Path, out: Path) -> int:
     """Installed and new, under one name, on the reports that were kept out; returns what the gates came to."""
-    before = "hybrid=hybrid" if (SHIPPED / "policy.json").exists() else "hybrid=rules"
-    run_evaluate([str(judged)], [before], out / "before", None, None)
+    run_evaluate([str(judged)], [f"hybrid={default_system()}"], out / "before", None, None)
     after = [f"hybrid=hybrid:{run.output}", "rules"]
     status = run_evaluate([str(judged)], after, out / "evaluation", out / "before" / "baseline.json", GATES)
     verdict = "worse than what is installed" if status else "no worse than what is installed"

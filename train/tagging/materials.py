@@ -5,11 +5,11 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from hashlib import sha256
 from pathlib import Path
 
 from gidr_ner.annotations.formats import list_files
 from gidr_ner.emissions import Scorer
+from gidr_ner.exported import hash_file
 from gidr_ner.iob import TAGS
 from gidr_ner.model import ModelTagger
 from tagging.config import ConfigFault, RunConfig
@@ -84,4 +84,4 @@ def _judge_reports(config: RunConfig) -> Judge:
 
 def file_hashes(paths: Iterable[str]) -> dict[str, str]:
     """SHA-256 of every annotation file that a run reads."""
-    return {str(path): sha256(path.read_bytes()).hexdigest() for path in list_files(map(Path, paths))}
+    return {str(path): hash_file(path) for path in list_files(map(Path, paths))}

@@ -13,13 +13,13 @@ from tokenizers.models import WordLevel
 
 from gidr_ner.encoder import CharTaggerConfig, CharTaggerModel
 from gidr_ner.errors import ModelError
+from gidr_ner.exported import WEIGHTS
 from gidr_ner.iob import TAGS
 from gidr_ner.vocabulary import UNKNOWN, build_vocabulary, load_vocabulary
 from tagging.config import ConfigFault, ModelConfig
 
 __all__ = ["start_model"]
 
-WEIGHTS = "model.safetensors"
 EMBEDDING = "embedding.weight"
 HEAD = "emissions."
 

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from gidr_ner.iob import TaggedSpan, tags_to_spans
 
-__all__ = ["ScoredSpan", "best_paths", "certain_outside", "decode", "pool_atoms", "viterbi"]
+__all__ = ["ScoredSpan", "best_paths", "certain_outside", "decode", "log_softmax", "pool_atoms", "viterbi"]
 
 Scores = NDArray[np.float32]
 Indices = NDArray[np.int64]
@@ -132,14 +132,14 @@ def _runs(chosen: NDArray[np.bool_]) -> Indices:
     return np.stack((np.flatnonzero(edges > 0), np.flatnonzero(edges < 0)), axis=1)
 
 
-def decode(scores: Sequence[Scores], atoms: Sequence[Sequence[Range]]) -> list[list[ScoredSpan]]:
-    """The spans of each sequence with their probability, out of scores ``(places, tags)`` and disjoint atoms.
+def decode(logs: Sequence[Scores], atoms: Sequence[Sequence[Range]]) -> list[list[ScoredSpan]]:
+    """The spans of each sequence with their probability, out of log-probabilities ``(places, tags)`` and its atoms.
 
     The probability of a span is the geometric mean over its units.
     """
-    starts = [_unit_starts(len(own), ranges) for own, ranges in zip(scores, atoms, strict=True)]
-    pooled = [pool_atoms(log_softmax(own), first) for own, first in zip(scores, starts, strict=True)]
-    items = zip(best_paths(pooled), pooled, starts, map(len, scores), strict=True)
+    starts = [_unit_starts(len(own), ranges) for own, ranges in zip(logs, atoms, strict=True)]
+    pooled = [pool_atoms(own, first) for own, first in zip(logs, starts, strict=True)]
+    items = zip(best_paths(pooled), pooled, starts, map(len, logs), strict=True)
     return [_to_spans(*item) for item in items]
 
 

@@ -9,7 +9,7 @@ from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 
-from gidr_ner.decoding import ScoredSpan, decode
+from gidr_ner.decoding import ScoredSpan, decode, log_softmax
 from gidr_ner.emissions import THREADS, Scorer, load_scorer
 from gidr_ner.iob import HEADING, TaggedSpan
 from gidr_ner.mention_types import Mention
@@ -53,15 +53,15 @@ class ModelTagger:
 
     def _see_together(self, readings: Sequence[Reading]) -> Iterator[Sight]:
         proses = [shorten_prose(read_prose(reading), MOST_READ) for reading in readings]
-        years = [reading.head.year for reading in readings]
-        passages = [(passage, year) for prose, year in zip(proses, years, strict=True) for passage in prose.passages]
-        texts = [passage.normalized for passage, _ in passages]
-        numerals = [find_numerals(text) for text in texts]
-        scores = self._scorer.score([mark_years(passage.normalized, year) for passage, year in passages])
-        spans = decode(scores, [[(n.start, n.end) for n in own] for own in numerals])
-        tagged = iter(zip((passage for passage, _ in passages), numerals, spans, strict=True))
-        seen = iter(map(SeenPassage, (passage for passage, _ in passages), numerals, scores))
-        for reading, prose in zip(readings, proses, strict=True):
+        both = list(zip(readings, proses, strict=True))
+        passages = [passage for prose in proses for passage in prose.passages]
+        numerals = [find_numerals(passage.normalized) for passage in passages]
+        shown = [mark_years(own.normalized, reading.head.year) for reading, prose in both for own in prose.passages]
+        logs = [log_softmax(scores) for scores in self._scorer.score(shown)]
+        spans = decode(logs, [[(n.start, n.end) for n in own] for own in numerals])
+        tagged = iter(zip(passages, numerals, spans, strict=True))
+        seen = iter(map(SeenPassage, passages, numerals, logs))
+        for reading, prose in both:
             many = len(prose.passages)
             yield Sight(_tagging(reading, prose, list(islice(tagged, many))), tuple(islice(seen, many)))
 

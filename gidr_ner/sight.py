@@ -10,7 +10,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gidr_ner.candidates import Opinion
-from gidr_ner.decoding import log_softmax
 from gidr_ner.iob import LABELS
 from gidr_ner.normalize import AlignedText
 from gidr_ner.numerals import Numeral
@@ -30,16 +29,16 @@ _PLACES = {label: place for place, label in enumerate(LABELS, 1)}
 
 @dataclass
 class SeenPassage:
-    """A stretch of prose with its numerals and the scores ``(characters, tags)`` of an encoder."""
+    """A stretch of prose with its numerals and the log-probabilities ``(characters, tags)`` of an encoder."""
 
     passage: AlignedText
     numerals: Sequence[Numeral]
-    scores: Scores
+    logs: Scores
 
     @cached_property
     def chances(self) -> Scores:
         """Probabilities ``(characters, 1 + labels)``: none, then each label, begun there or gone on."""
-        tags = np.exp(log_softmax(self.scores))
+        tags = np.exp(self.logs)
         return np.concatenate([tags[:, :1], tags[:, 1::2] + tags[:, 2::2]], axis=1)
 
     @cached_property

@@ -84,7 +84,7 @@ def test_a_numeral_half_tagged_is_tagged_whole_with_the_label_that_most_of_it_ha
     scores[2, [0, first]] = 0, 8
     scores[3, [0, first + 1]] = 0, 8
     scores[4, [0, first + 1]] = 4, 3
-    ((span, probability),) = decode([scores], [[(2, 5)]])[0]
+    ((span, probability),) = decode([log_softmax(scores)], [[(2, 5)]])[0]
     assert span == (2, 5, LABELS[3])
     assert probability > 0.5
 

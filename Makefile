@@ -5,7 +5,7 @@
 # make evaluate  the shipped systems on the dev and test reports, with gates; pages in build/evaluation
 # make corpus     annotations/gold and data/gold out of annotations/inline, which is what people edit
 # make synthetic  5,000 synthetic reports, with the counts of their labels and the variety of their phrasing
-# make train      the model that ships, from nothing: 45 minutes or so on two cores, then its policy and its card
+# make train      the model that ships, from nothing: 53 minutes on two busy cores, then its policy and its card
 # make retrain ANNOTATIONS=FOLDER  a tagger trained on your reports, too, and the verdict on it in build/retrained
 PYTHON ?= python3
 BIN := .venv/bin

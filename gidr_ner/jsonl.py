@@ -50,6 +50,7 @@ class SectionRecord(TypedDict):
     end: int
     confidence: float
     source: Source
+    reason: str | None
 
 
 class WhereRecord(TypedDict):
@@ -73,6 +74,7 @@ class FieldRecord(TypedDict):
     source: Source
     rule: str | None
     stated_year: int | None
+    reason: str | None
     where: NotRequired[WhereRecord | None]
 
 
@@ -179,6 +181,7 @@ def section_to_record(section: Section) -> SectionRecord:
         "end": section.span.end,
         "confidence": section.confidence,
         "source": section.source,
+        "reason": section.reason or None,
     }
 
 
@@ -197,6 +200,7 @@ def field_to_record(field: FieldValue, text: str, section: str | None) -> FieldR
         "source": field.source,
         "rule": field.rule or None,
         "stated_year": field.stated_year,
+        "reason": field.reason or None,
     }
 
 
@@ -242,20 +246,23 @@ _as_json = json.JSONEncoder(ensure_ascii=False, allow_nan=False).encode
 
 def _field_as_json(field: FieldRecord) -> str:
     """What ``json`` makes of a field, in half the time: most of a line is fields, and most of these our own words."""
-    id, value, qualifier, unit, text, start, end, section, confidence, source, rule, year, *where = field.values()
+    id, value, qualifier, unit, text, start, end, *found = field.values()
+    found, where = found[:6], found[6:]
     behind = f', "where": {_as_json(where[0])}' if where else ""
     number = value if type(value) is int else _as_json(value)
     return (
         f'{{"id": "{id}", "value": {number}, "qualifier": "{qualifier}", "unit": "{unit}", "text": {_as_json(text)}'
-        f', "start": {start}, "end": {end}, {_found_as_json(section, confidence, source, rule, year)}{behind}}}'
+        f', "start": {start}, "end": {end}, {_found_as_json(*found)}{behind}}}'
     )
 
 
 @lru_cache(maxsize=1024, typed=True)
-def _found_as_json(section: str | None, confidence: float, source: str, rule: str | None, year: int | None) -> str:
+def _found_as_json(
+    section: str | None, confidence: float, source: str, rule: str | None, year: int | None, reason: str | None
+) -> str:
     """Where, how and how surely a field was found, which many fields have in common."""
     found = {"section": section, "confidence": confidence, "source": source, "rule": rule, "stated_year": year}
-    return _as_json(found)[1:-1]
+    return _as_json({**found, "reason": reason})[1:-1]
 
 
 def record_to_rows(record: Record) -> Iterator[tuple[object, ...]]:

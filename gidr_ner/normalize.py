@@ -183,6 +183,8 @@ _BRACKETED = re.compile(
 )
 _GAP = 4  # blanks in a row that separate columns or items rather than characters
 _NUMERAL_GOES_ON = re.compile(rf"\d[\d ,.]{{0,30}}[{CJK}%]")
+# Three lone digits or more in which no measure word makes one figure: the cells of a row.
+_ROW_OF_DIGITS = re.compile(r"(?<!\d)\d(?: \d(?!\d)){2,9}+(?! ?[条件次人名个处期场篇份户元万余多%])")
 
 
 def display_width(line: str) -> int:
@@ -287,8 +289,15 @@ def _blank(match: re.Match[str]) -> str:
         return " "
     before, after = text[match.start() - 1 : match.start()], text[match.end() : match.end() + 1]
     if before.isdigit() and after.isdigit():
-        return "" if len(run) == 1 and _NUMERAL_GOES_ON.match(text, match.end()) else " "
+        goes_on = len(run) == 1 and _NUMERAL_GOES_ON.match(text, match.end())
+        return "" if goes_on and not _is_in_row(text, match.start()) else " "
     return " " if before.isascii() and before.isalpha() and after.isascii() and after.isalpha() else ""
+
+
+def _is_in_row(text: str, blank: int) -> bool:
+    """Whether a blank between two digits stands between the cells of a row (3 0 0 0 3) rather than in a figure."""
+    near = _ROW_OF_DIGITS.finditer(text, max(0, blank - 20), blank + 40)
+    return any(row.start() < blank < row.end() for row in near)
 
 
 def compact(view: AlignedText, wrap: int | None = None) -> AlignedText:

@@ -60,6 +60,7 @@ def test_a_report_is_written_and_summed_up(run: Run, gold: Path, tmp_path: Path)
         "report.md",
         "report.html",
         "junit.xml",
+        "baseline.json",
     }
 
 
@@ -71,14 +72,35 @@ def test_gates_decide_the_exit_status(value: float, status: int, run: Run, gold:
     assert f"{'FAILED' if status else 'passed'} value: F1 for value of rules is 1.0000" in result.stdout
 
 
-def test_a_baseline_is_an_earlier_report(run: Run, gold: Path, tmp_path: Path) -> None:
+REGRESSION = '[[gate]]\nid = "r"\nkind = "no_regression"\nsystem = "rules"\n'
+
+
+@pytest.mark.parametrize("name", ["report.json", "baseline.json"])
+def test_a_baseline_is_what_an_earlier_run_left(name: str, run: Run, gold: Path, tmp_path: Path) -> None:
     arguments = ("--gold", gold / "a.xml", "--gold", gold / "b.xml", "--systems", "rules")
-    gates = written(tmp_path / "gates.toml", '[[gate]]\nid = "r"\nkind = "no_regression"\nsystem = "rules"\n')
+    every = REGRESSION.replace('"r"', '"every"') + 'label = "*"\n'
+    gates = written(tmp_path / "gates.toml", REGRESSION + every)
     assert run(*arguments, "--out", tmp_path / "one", "--gates", gates).exit_code == 2
     assert run(*arguments, "--out", tmp_path / "one").exit_code == 0
-    baseline = tmp_path / "one" / "report.json"
+    baseline = tmp_path / "one" / name
     result = run(*arguments, "--out", tmp_path / "two", "--gates", gates, "--baseline", baseline)
-    assert (result.exit_code, "passed r: value of rules: +0.0000" in result.stdout) == (0, True)
+    assert result.exit_code == 0, result.output
+    assert "passed r: value of rules: +0.0000" in result.stdout
+    assert "passed every: value of rules: none of 2 labels is worse" in result.stdout
+    left = [(tmp_path / run / "baseline.json").read_bytes() for run in ("one", "two")]
+    assert left[0] == left[1]
+
+
+def test_a_gate_by_label_wants_a_baseline_with_labels(run: Run, gold: Path, tmp_path: Path) -> None:
+    arguments = ("--gold", gold, "--systems", "rules")
+    assert run(*arguments, "--out", tmp_path / "one").exit_code == 0
+    report = json.loads((tmp_path / "one" / "report.json").read_text(encoding="utf-8"))
+    for document in report["documents"]:
+        del document["per_system"]["rules"]["labels"]
+    former = written(tmp_path / "former.json", json.dumps(report))
+    gates = written(tmp_path / "gates.toml", REGRESSION + 'label = "*"\n')
+    result = run(*arguments, "--out", tmp_path / "two", "--gates", gates, "--baseline", former)
+    assert (result.exit_code, "gate r: the baseline holds no labels" in result.stderr) == (2, True), result.output
 
 
 def test_what_is_odd_about_a_system_is_said(run: Run, gold: Path, tmp_path: Path) -> None:
@@ -95,13 +117,14 @@ def test_what_is_odd_about_a_system_is_said(run: Run, gold: Path, tmp_path: Path
 @pytest.mark.parametrize(
     ("arguments", "why"),
     [
-        (("--gold", "GOLD", "--systems", "model"), "system model: this version has no such tagger yet"),
+        (("--gold", "GOLD", "--systems", "model:nowhere"), "system model: nowhere"),
         (("--gold", "nowhere", "--systems", "rules"), "--gold nowhere: not there"),
         (("--gold", "test", "--systems", "rules"), "test.jsonl: not there"),
         (("--gold", "EMPTY", "--systems", "rules"), "no annotations in this folder"),
         (("--gold", "BAD", "--systems", "rules"), "gold cannot be read in full, 1 items are refused"),
         (("--gold", "GOLD", "--gold", "GOLD", "--systems", "rules"), "a: annotated twice"),
         (("--gold", "GOLD", "--systems", "rules", "--gates", "none.toml"), "none.toml: No such file"),
+        (("--gold", "GOLD", "--systems", "model:empty"), "empty: no model can be loaded from it"),
         (("--gold", "GOLD", "--systems", "rules", "--baseline", "none.json"), "none.json: No such file"),
         (("--gold", "GOLD", "--systems", "rules", "--baseline", "BAD"), "no JSON"),
         (("--gold", "GOLD", "--systems", "rules", "--baseline", "LIST"), "not a report"),

@@ -1,4 +1,4 @@
-"""What an evaluation leaves: the four files, what Markdown and JUnit say, what the page is made of."""
+"""What an evaluation leaves: its files, what Markdown and JUnit say, what the page is made of."""
 
 from __future__ import annotations
 
@@ -7,6 +7,10 @@ import re
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
+
+import pytest
+
+pytest.importorskip("numpy", reason="pip install 'gidr-ner[evaluation]'")
 
 from evaluation_sample import HOSTILE, MEASURES, SYSTEMS, hostile_report, sample_report
 
@@ -22,12 +26,12 @@ def rows_below(markdown: str, title: str) -> list[str]:
     return [line for line in section.splitlines() if line.startswith("|")][2:]
 
 
-def test_all_four_files_are_written_and_are_the_same_each_time(tmp_path: Path) -> None:
+def test_all_files_are_written_and_are_the_same_each_time(tmp_path: Path) -> None:
     for folder in (tmp_path / "one", tmp_path / "deep" / "two"):
         write_outputs(*_report_folder_texts(folder))
     one, two = ({f.name: f.read_bytes() for f in p.iterdir()} for p in (tmp_path / "one", tmp_path / "deep" / "two"))
     assert one == two
-    assert sorted(one) == ["junit.xml", "report.html", "report.json", "report.md"]
+    assert sorted(one) == ["baseline.json", "junit.xml", "report.html", "report.json", "report.md"]
     assert json.loads(one["report.json"]) == sample_report()[0]
 
 
@@ -91,12 +95,44 @@ def test_markdown_puts_failed_gates_first_and_says_how_many() -> None:
     assert [row[2] for row in rows_below(markdown, "Gates")] == ["❌", "✅"]
 
 
+def compared(*differences: dict[str, Any], **said: object) -> dict[str, Any]:
+    """The sample with a baseline that says so."""
+    baseline = {"signature": "old", "comparable": True, "why": None, "labels": True, "differences": list(differences)}
+    return sample_report()[0] | {"baseline": baseline | said}
+
+
 def test_markdown_compares_with_a_baseline_or_says_why_not() -> None:
-    report, _ = sample_report()
-    report["baseline"] = {"signature": "old", "comparable": True, "why": None, "differences": report["differences"][:3]}
-    assert len(rows_below(report_to_markdown(report), "Against the baseline")) == 3
-    report["baseline"] |= {"comparable": False, "why": "gold differs", "differences": []}
-    assert "Not comparable: gold differs" in report_to_markdown(report)
+    differences = sample_report()[0]["differences"][:3]
+    markdown = report_to_markdown(compared(*differences))
+    assert len(rows_below(markdown, "Against the baseline")) == 3
+    assert "holds no labels" not in markdown
+    assert "The baseline holds no labels" in report_to_markdown(compared(*differences, labels=False))
+    refused = compared(comparable=False, why="gold differs", labels=False)
+    assert "Not comparable: gold differs" in report_to_markdown(refused)
+
+
+def test_markdown_lists_fields_that_changed_the_worst_first_and_counts_the_rest() -> None:
+    moves = {
+        "value": (-0.3, 0.4),
+        "fees.charged": (-0.02, 0.001),
+        "budget.spent": (0.05, 0.001),
+        "overview": (0.0, 1.0),
+    }
+    moves |= {f"x{n:02}": (-0.01 if n < 10 else 0.01, 0.9) for n in range(20)}
+    report = compared(
+        *(
+            {"measure": "value", "label": label, "first": "baseline", "second": "rules", "difference": difference}
+            | {"interval": [difference - 0.01, difference + 0.01], "p": p / 2, "p_holm": p}
+            for label, (difference, p) in moves.items()
+        )
+    )
+    markdown = report_to_markdown(report)
+    rows = rows_below(markdown, "Fields that changed")
+    assert rows[0] == "| ▼ | `fees.charged` 依申请公开收取的费用 | `value` | rules | −.020 [−.030, −.010] | .001 |"
+    assert rows[1] == "| ▽ | `value` | `value` | rules | −.300 [−.310, −.290] | .400 |"
+    assert len(rows) == 15
+    assert "… and 0 worse and 8 better in report.html." in markdown
+    assert "Fields that changed" not in report_to_markdown(compared())
 
 
 def test_markdown_lists_worst_fields_by_number_of_errors() -> None:

@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
+pytest.importorskip("numpy", reason="pip install 'gidr-ner[evaluation]'")
 from evaluation_sample import HOSTILE, LABELS, MEASURES, SYSTEMS, hostile_report, sample_report
 
 from gidr_ner.evaluation import html
@@ -161,6 +163,25 @@ def test_a_field_of_the_table_is_a_filter(open_page: Open) -> None:
     page.locator("#fields tbody button").first.click()
     assert page.input_value("#field") == name
     assert page.evaluate("document.activeElement.id") == "field"
+
+
+def test_fields_that_changed_since_the_baseline_lead_to_their_filter(open_page: Open) -> None:
+    report, texts = sample_report()
+    head = {"measure": "value", "first": "baseline", "interval": [-0.1, 0.1], "p": 0.01, "p_holm": 0.01}
+    moves = ((None, "rules", -0.01), (LABELS[0], "rules", 0.02), (LABELS[1], "model", -0.03), (LABELS[2], "rules", 0.0))
+    differences = [head | {"label": label, "second": second, "difference": by} for label, second, by in moves]
+    said = {"signature": "old", "comparable": True, "why": None, "labels": True}
+    page = open_page(report | {"differences": [], "baseline": said | {"differences": differences}}, texts)
+    assert page.locator("#differences h3").all_text_contents() == ["Against the baseline", "Fields that changed"]
+    buttons = page.locator("#differences button")
+    assert [buttons.nth(at).evaluate("each => each.firstChild.textContent") for at in (0, 1)] == [LABELS[1], LABELS[0]]
+    assert buttons.count() == 2
+    page.select_option("#system", "rules")
+    assert buttons.count() == 1
+    buttons.first.click()
+    assert page.input_value("#field") == LABELS[0]
+    assert page.locator("#differences h3").all_text_contents() == ["Against the baseline"]
+    assert page.locator("#differences tbody tr").count() == 1
 
 
 @pytest.mark.parametrize("large", [False, True], ids=["plain", "gzip"])

@@ -33,6 +33,14 @@ class RecordFormat(StrEnum):
     CSV = "csv"
 
 
+class SystemName(StrEnum):
+    """Who tags."""
+
+    HYBRID = "hybrid"
+    RULES = "rules"
+    MODEL = "model"
+
+
 class ListFormat(StrEnum):
     """How the schema is listed."""
 
@@ -70,6 +78,13 @@ def extract(
     format: Annotated[
         RecordFormat, typer.Option(help="One JSON object a report, or one CSV row a figure.")
     ] = RecordFormat.JSONL,
+    system: Annotated[
+        SystemName | None,
+        typer.Option(help="Who tags. By default the hybrid of rules and model, or the rules where it cannot be had."),
+    ] = None,
+    model: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="A model folder of your own in place of the shipped one.")
+    ] = None,
     with_text: Annotated[bool, typer.Option("--with-text", help="Add the text that offsets count in (jsonl).")] = False,
     with_where: Annotated[
         bool, typer.Option("--with-where", help="Add to each figure its page and box or element path (jsonl).")
@@ -85,7 +100,8 @@ def extract(
     if csv and (with_text or with_where):
         option = "--with-text" if with_text else "--with-where"
         raise typer.BadParameter(f"{option} goes with --format jsonl")
-    raise typer.Exit(run_extract(paths, output, csv=csv, with_text=with_text, with_where=with_where))
+    who = None if system is None else system.value
+    raise typer.Exit(run_extract(paths, output, who, model, csv=csv, with_text=with_text, with_where=with_where))
 
 
 @app.command()
@@ -105,10 +121,18 @@ def evaluate(
         typer.Option(metavar="SPLIT|PATH", help="train, dev or test, or annotation files or folders. May be repeated."),
     ],
     systems: Annotated[
-        str, typer.Option(metavar="NAME,…", help="rules, and extractions of anybody: FILE.jsonl or NAME=FILE.jsonl.")
+        str,
+        typer.Option(
+            metavar="NAME,…",
+            help="rules, model and hybrid, model:DIR and hybrid:DIR, FILE.jsonl of anybody; NAME=… names each.",
+        ),
     ],
-    out: Annotated[Path, typer.Option(metavar="DIR", help="Where to write report.json, .md, .html and junit.xml.")],
-    baseline: Annotated[Path | None, typer.Option(metavar="FILE", help="An earlier report.json.")] = None,
+    out: Annotated[
+        Path, typer.Option(metavar="DIR", help="Where to write report.json, .md, .html, junit.xml and baseline.json.")
+    ],
+    baseline: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="The baseline.json (or report.json) of an earlier run.")
+    ] = None,
     gates: Annotated[Path | None, typer.Option(metavar="FILE", help="What must hold, as TOML.")] = None,
 ) -> None:
     """Judge systems on annotated reports: scores with intervals, differences, slices, calibration, every mistake.

@@ -86,7 +86,7 @@ def _sum_up(report: dict[str, Any], out: Path) -> None:
     for gate in report["gates"]:
         print(f"{'passed' if gate['passed'] else 'FAILED'} {gate['id']}: {gate['message']}")
     print(report["signature"])
-    _say(f"report.html, report.md, report.json and junit.xml are in {out}")
+    _say(f"report.html, report.md, report.json, junit.xml and baseline.json are in {out}")
 
 
 def _listed(names: Sequence[str]) -> str:

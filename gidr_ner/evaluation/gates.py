@@ -2,7 +2,9 @@
 
 floor             f1 of a measure of a system, or of one of its labels or slices, is at least ``value``
 no_regression     against the baseline a measure of a system is not worse: fails where it is lower by more than
-                  ``min_drop`` and chance would bring that about with a probability below ``alpha`` (one-sided)
+                  ``min_drop`` and chance would bring that about with a probability below ``alpha`` (one-sided);
+                  the same of one ``label`` of values or sections, or with "*" of every label, Holm-corrected:
+                  it shows what is worse in five documents or more, were it the only label that moved
 hybrid_not_worse  no label with ``min_support`` is below the best of ``parts``
 calibration       the expected calibration error of a source of a system is at most ``max_ece``
 
@@ -18,6 +20,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from gidr_ner.errors import EvaluationError
+from gidr_ner.evaluation.baseline import LABELLED
 from gidr_ner.evaluation.measures import MEASURES
 
 __all__ = ["Gate", "GateResult", "judge_gates", "read_gates"]
@@ -68,12 +71,16 @@ class Floor:
         return scores
 
 
+_EVERY = "*"
+
+
 @dataclass(frozen=True, slots=True)
 class NoRegression:
-    """``min_drop`` is a difference of F1 that nobody minds."""
+    """``min_drop`` is a difference of F1 that nobody minds; ``label`` is an id, or ``"*"`` for each of them."""
 
     system: str
     measure: str = "value"
+    label: str | None = None
     alpha: float = 0.05
     min_drop: float = 0.0
 
@@ -84,14 +91,36 @@ class NoRegression:
             raise EvaluationError("needs --baseline")
         if not baseline["comparable"]:
             return _Seen(False, f"not comparable with the baseline: {baseline['why']}")
+        if self.label is not None:
+            self._require_labels(baseline)
         key = (self.measure, self.system)
-        seen = next((d for d in baseline["differences"] if (d["measure"], d["second"]) == key), None)
-        if seen is None:
+        seen = [d for d in baseline["differences"] if (d["measure"], d["second"]) == key]
+        if self.label == _EVERY:
+            return self._judge_every([d for d in seen if d["label"] is not None])
+        where = " ".join(filter(None, (self.measure, self.label, f"of {self.system}")))
+        one = next((d for d in seen if d["label"] == self.label), None)
+        if one is None:
+            raise EvaluationError(f"the baseline says nothing of {where}")
+        message = f"{where}: {one['difference']:+.4f}, p {one['p_worse']:.4f} one-sided"
+        return _Seen(not self._is_worse(one, "p_worse"), message)
+
+    def _require_labels(self, baseline: Report) -> None:
+        if self.measure not in LABELLED:
+            raise EvaluationError(f"label: a baseline has labels of {', '.join(LABELLED)}, none of {self.measure}")
+        if not baseline["labels"]:
+            raise EvaluationError("the baseline holds no labels, a former version wrote it; evaluate it anew")
+
+    def _judge_every(self, differences: Sequence[Report]) -> _Seen:
+        """Fails with the names of what is worse, the worst first."""
+        if not differences:
             raise EvaluationError(f"the baseline says nothing of {self.measure} of {self.system}")
-        failed = seen["difference"] < -self.min_drop and seen["p_worse"] < self.alpha
-        return _Seen(
-            not failed, f"{self.measure} of {self.system}: {seen['difference']:+.4f}, p {seen['p_worse']:.4f} one-sided"
-        )
+        worse = sorted((d for d in differences if self._is_worse(d, "p_worse_holm")), key=lambda d: d["difference"])
+        named = (f"{d['label']} {d['difference']:+.4f}, p {d['p_worse_holm']:.4f}" for d in worse)
+        said = f"{'; '.join(named)} (one-sided, Holm)" if worse else f"none of {len(differences)} labels is worse"
+        return _Seen(not worse, f"{self.measure} of {self.system}: {said}")
+
+    def _is_worse(self, difference: Report, chance: str) -> bool:
+        return bool(difference["difference"] < -self.min_drop and difference[chance] < self.alpha)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from gidr_ner.evaluation.markdown_cells import (
-    code,
-    interval,
-    more,
-    plain,
-    probability,
-    rate,
-    rate_with_interval,
-    signed,
-    table,
+from gidr_ner.evaluation.markdown_cells import code, more, plain, rate, rate_with_interval, table
+from gidr_ner.evaluation.markdown_differences import (
+    against_baseline,
+    changed_fields,
+    differences_table,
+    signature_line,
+    telling,
 )
 from gidr_ner.evaluation.names import label_to_zh
 
@@ -23,8 +20,6 @@ __all__ = ["report_to_markdown"]
 # bytes; a comment on GitHub holds 65,536 characters, and both splits share one summary
 _LIMIT = 60_000
 _ROWS = 15
-_ALPHA = 0.05
-_LEGEND = "▲ better, ▼ worse (p below .05, Holm-corrected for fields); △ ▽ not told apart from chance; = no difference."
 
 Report = Mapping[str, Any]
 
@@ -51,10 +46,11 @@ def _sections(report: Report) -> Iterator[tuple[str, list[str]]]:
     sections = {
         "Gates": _gates(report["gates"]),
         "F1 with 95 % intervals": _headline(report),
-        "Against the baseline": _baseline(report["baseline"]),
-        "Between systems": _differences([d for d in report["differences"] if d["label"] is None]),
+        "Against the baseline": against_baseline(report["baseline"]),
+        "Fields that changed": changed_fields(report["baseline"]),
+        "Between systems": differences_table([d for d in report["differences"] if d["label"] is None]),
         "What this set can show": _power(report["power"]),
-        "Fields that differ": _differences(_telling(report["differences"])),
+        "Fields that differ": differences_table(telling(report["differences"])),
         "Worst fields": _worst_fields(report),
         "Slices: F1 of values": _slices(report),
         "Calibration": _calibration(report["calibration"]),
@@ -69,14 +65,9 @@ def _head(report: Report) -> str:
     verdict = f"❌ {failed} of {len(gates)} gates failed" if failed else f"✅ {len(gates)} gates passed"
     facts = [verdict] if gates else ["no gates"]
     facts += [f"{gold['documents']:,} documents", f"{gold['characters']:,} characters"]
-    lines = [f"## Evaluation on {plain(gold['name'])}", "", " · ".join(facts), "", _signature(report)]
+    lines = [f"## Evaluation on {plain(gold['name'])}", "", " · ".join(facts), "", signature_line(report)]
     lines += [line for system in report["systems"] for line in _warnings(system)]
     return "\n".join(lines) + "\n"
-
-
-def _signature(report: Report) -> str:
-    """As code whatever it holds: a baseline's comes out of a file."""
-    return f"`{' '.join(report['signature'].replace('`', '').split())[:300]}`"
 
 
 def _warnings(system: Report) -> Iterator[str]:
@@ -115,64 +106,9 @@ def _headline(report: Report) -> list[str]:
     return table(("measure", *map(plain, systems)), rows)
 
 
-def _baseline(baseline: Report | None) -> list[str]:
-    if baseline is None:
-        return []
-    signature = f"Baseline: {_signature(baseline)}"
-    if not baseline["comparable"]:
-        return [signature, "", f"⚠️ Not comparable: {plain(baseline['why'], 300)}"]
-    whole = [d for d in baseline["differences"] if d["label"] is None]
-    return [signature, "", *_differences([*whole, *_telling(baseline["differences"])])]
-
-
-def _differences(differences: Sequence[Report]) -> list[str]:
-    """A row a difference, the second system less the first, with its arrow; where nothing moved a number is enough."""
-    moved = [d for d in differences if d["difference"] or any(d["interval"] or ())]
-    same = len(differences) - len(moved)
-    still = [f"No difference at all in {same} comparisons.", ""] if same else []
-    shown = moved[: 3 * _ROWS]
-    rows = [
-        (
-            _arrow(d),
-            code(d["measure"]) + (f" {code(d['label'])}" if d["label"] else ""),
-            f"{plain(d['first'])} → {plain(d['second'])}",
-            f"{signed(d['difference'])} {interval(d['interval'], signed)}",
-            probability(_p(d)),
-        )
-        for d in shown
-    ]
-    if not rows:
-        return still
-    lines = table(("", "measure", "systems", "difference", "p"), rows)
-    return [*lines, *more(moved, shown), "", *still, _LEGEND]
-
-
 def _power(power: Mapping[str, Mapping[str, float]]) -> list[str]:
     rows = [(code(m), plain(pair), rate(least)) for m, pairs in power.items() for pair, least in pairs.items()]
     return table(("measure", "systems", "smallest difference (power .8 at 5 %)"), rows)
-
-
-def _telling(differences: Iterable[Report]) -> list[Report]:
-    """Differences of single fields that chance does not explain, the largest first."""
-    told = [d for d in differences if d["label"] is not None and _is_told(d)]
-    return sorted(told, key=lambda d: (-abs(d["difference"]), d["measure"], d["label"]))[:_ROWS]
-
-
-def _p(difference: Report) -> float | None:
-    corrected: float | None = difference["p_holm"]
-    return difference["p"] if corrected is None else corrected
-
-
-def _is_told(difference: Report) -> bool:
-    p = _p(difference)
-    return p is not None and p < _ALPHA
-
-
-def _arrow(difference: Report) -> str:
-    if not difference["difference"]:
-        return "="
-    up, down = "▲▼" if _is_told(difference) else "△▽"
-    return up if difference["difference"] > 0 else down
 
 
 def _worst_fields(report: Report) -> list[str]:

@@ -10,8 +10,9 @@ from typing import Any
 from gidr_ner.annotations import AnnotatedReport
 from gidr_ner.annotations.report import labels as schema_labels
 from gidr_ner.errors import EvaluationError
+from gidr_ner.evaluation.baseline import compare_with_baseline, labels_by_document
 from gidr_ner.evaluation.calibration import calibrate
-from gidr_ner.evaluation.comparison import HEADLINES, compare_systems, compare_with_baseline, power_of
+from gidr_ner.evaluation.comparison import HEADLINES, compare_systems, power_of
 from gidr_ner.evaluation.counts import Floats, Ints, Table, counts_to_record, macro_f1
 from gidr_ner.evaluation.measures import MEASURES
 from gidr_ner.evaluation.resampling import RESAMPLES, Resampler
@@ -175,10 +176,7 @@ def _sliced(judged: _Judged) -> Record:
 
 
 def _document_records(judged: _Judged, buckets: Sequence[dict[str, list[str]]]) -> list[Record]:
-    by_document = {
-        system: {measure: judged.tables[measure][system].by_document.tolist() for measure in MEASURES}
-        for system in judged.tables["value"]
-    }
+    by_system = {scored.system.name: _counts_by_document(judged, scored.system.name) for scored in judged.scored}
     return [
         {
             "doc_id": report.document.doc_id,
@@ -186,12 +184,19 @@ def _document_records(judged: _Judged, buckets: Sequence[dict[str, list[str]]]) 
             "year": report.metadata.report_year,
             "form": report.metadata.form,
             "slices": buckets[at],
-            "per_system": {
-                system: {measure: rows[at] for measure, rows in measures.items()}
-                for system, measures in by_document.items()
-            },
+            "per_system": {system: rows[at] for system, rows in by_system.items()},
         }
         for at, report in enumerate(judged.reports)
+    ]
+
+
+def _counts_by_document(judged: _Judged, system: str) -> list[Record]:
+    """What a later comparison with this report needs of each document: counts by measure, of some by label."""
+    tables = {measure: judged.tables[measure][system] for measure in MEASURES}
+    counts = {measure: table.by_document.tolist() for measure, table in tables.items()}
+    labels = labels_by_document(tables)
+    return [
+        {**{measure: counts[measure][at] for measure in MEASURES}, "labels": labels[at]} for at in range(len(labels))
     ]
 
 

@@ -81,6 +81,8 @@ function differences({ field, slice, shown }) {
     ? quiet("Baseline: ", h("code", {}, baseline.signature))
     : h("p", { class: "failed" }, `Not comparable with the baseline: ${baseline.why}`));
   if (against.length) content.push(h("h3", {}, "Against the baseline"), differenceTable(against));
+  const changed = field || !baseline?.comparable ? [] : changedFields(baseline.differences, shown);
+  if (changed.length) content.push(h("h3", {}, "Fields that changed"), differenceTable(changed));
   if (between.length) content.push(h("h3", {}, "Between systems"), differenceTable(between));
   const power = Object.entries(report.power).flatMap(([measure, pairs]) =>
     Object.entries(pairs).map(([pair, least]) => `${measure}, ${pair}: ${rate(least)}`));
@@ -89,12 +91,21 @@ function differences({ field, slice, shown }) {
   return content;
 }
 
+const p = (row) => row.p_holm ?? row.p;
+
+// what is worse beyond chance first, as in report.md
+function changedFields(rows, shown) {
+  const told = (row) => row.difference < 0 && p(row) < 0.05;
+  return rows.filter((row) => row.label && row.difference && shown.some(({ name }) => name === row.second))
+    .sort((a, b) => told(b) - told(a) || a.difference - b.difference || (a.label < b.label ? -1 : 1));
+}
+
 function differenceTable(rows) {
-  const p = (row) => row.p_holm ?? row.p;
   const arrow = (row) => (!row.difference ? "=" : (p(row) < 0.05 ? "▲▼" : "△▽")[row.difference > 0 ? 0 : 1]);
   const word = (row) => ({ "▲": "better", "▼": "worse", "=": "same" })[arrow(row)] ?? "may be chance";
   return table([
     ["measure", false, (row) => row.measure],
+    ...(rows.some(({ label }) => label) ? [["field", false, ({ label }) => fieldButton(label)]] : []),
     ["systems", false, (row) => `${row.first} → ${row.second}`],
     ["difference of F1", true, (row) => `${arrow(row)} ${signed(row.difference)} ${range(row.interval, signed)}`],
     ["p", true, (row) => (p(row) < 0.001 ? "< .001" : rate(p(row)))],

@@ -10,7 +10,7 @@ from gidr_ner.pipeline import load_pipeline
 from gidr_ner.readers.content import Content
 from gidr_ner.types import Document, FieldValue, Report
 
-_PIPELINE = load_pipeline()
+_PIPELINE = load_pipeline("rules")
 
 
 def extract(content: Content) -> Report:

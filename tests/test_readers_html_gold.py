@@ -21,7 +21,7 @@ ENCODINGS = {"word": "gb18030", "cms": "utf-8", "div": "utf-8"}
 
 @cache
 def _pipeline() -> Pipeline:
-    return load_pipeline()
+    return load_pipeline("rules")
 
 
 def render(gold: Gold, style: str) -> Report:

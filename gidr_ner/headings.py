@@ -138,15 +138,17 @@ def _contents(lines: Sequence[Line], found: Sequence[Candidate]) -> set[int]:
     last = {c.core[:6]: index for index, c in enumerate(found)}
     entries: set[int] = set()
     row: list[int] = []
+    told = 0  # of the row, so that a row of thousands takes no square of time
     for index, candidate in enumerate(found):
         if row and candidate.line > found[row[-1]].last_line + 1:
-            row = []
+            row, told = [], 0
         if last[candidate.core[:6]] > index:
             row.append(index)
             if len(row) >= _CONTENTS_LEAST or candidate.line - len(row) in titled:
-                entries.update(row)
+                entries.update(row[told:])
+                told = len(row)
         else:
-            row = []
+            row, told = [], 0
     return entries
 
 

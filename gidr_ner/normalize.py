@@ -144,14 +144,26 @@ def _with_digits(text: str) -> str:
     return _MISREAD.sub(lambda m: m[0].translate(_DIGITS_FOR), text)
 
 
+_LONGEST_RUN = 400  # of blanks, wider than any page: on longer ones, time would grow with the square of their length
+_LONG_RUN = re.compile(rf"(?<!\s)\s{{{_LONGEST_RUN}}}(\s++)")
+
+
+def _without_long_runs(view: AlignedText) -> AlignedText:
+    """Runs of blanks cut to the longest; only of a text in which a whole block is blank, as reports have none."""
+    text, block = view.normalized, _LONGEST_RUN // 2
+    if not any(text[at : at + block].isspace() for at in range(0, len(text), block)):
+        return view
+    return view.edit([(*match.span(1), "") for match in _LONG_RUN.finditer(text)])
+
+
 def clean(text: str) -> AlignedText:
     """The text with its characters repaired and its layout kept: simplified, half-width, ``\\n`` line breaks.
 
     Any string is accepted. Residue of conversion (pinyin in brackets, ``?！?nbsp;``, entities, Word bookmarks) and
-    invisible characters are gone; NBSP and ideographic spaces are spaces, one for one.
+    invisible characters are gone; NBSP and ideographic spaces are spaces, one for one up to the longest run.
     """
     view = AlignedText(text, text, (range(len(text)), range(1, len(text) + 1)))
-    view = _fold(view.edit(_repairs(text)))
+    view = _without_long_runs(_fold(view.edit(_repairs(text))))
     return view.respelled(_with_digits(_simplified(view.normalized)))
 
 

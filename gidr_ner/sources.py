@@ -73,9 +73,12 @@ def _expand(argument: str, left_aside: Counter[str]) -> Iterator[str]:
 
 
 def _list_folder(folder: str, left_aside: Counter[str]) -> list[str]:
-    """The files below a folder, sorted; hidden names and linked folders are not entered."""
-    found = []
-    for root, folders, files in os.walk(folder):
+    """The files below a folder, sorted, and folders that may not be read, so that reading them says so.
+
+    Hidden names and linked folders are not entered.
+    """
+    found: list[str] = []
+    for root, folders, files in os.walk(folder, onerror=lambda error: found.append(error.filename)):
         folders[:] = [name for name in folders if not name.startswith(".")]
         for name in files:
             suffix = os.path.splitext(name)[1].lower()
@@ -112,6 +115,7 @@ def _require_regular(name: str) -> None:
         return
     if not stat.S_ISDIR(mode):
         raise Unreadable(f"{name}: not a regular file (give - to read standard input)")
+    os.scandir(name).close()  # raises where it may not be read
     if _list_folder(name, Counter()):
         raise Unreadable(f"{name}: a folder; list_sources() names the files in it")
     raise EmptyInput(f"{name}: no report in this folder (searched for {', '.join(SUFFIXES)})")

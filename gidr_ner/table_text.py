@@ -43,7 +43,7 @@ _FURNITURE = re.compile(
     rf"\n(?:[ \t]*+(?=[{_DASH}~·•*_第共0-9Pp|=+(（])(?:[{_DASH}~·•*_]+ ?\d{{1,4}} ?[{_DASH}~·•*_]+"
     r"|第 ?\d{1,4} ?页(?:[ ,/]*共 ?\d{1,4} ?页)?|共 ?\d{1,4} ?页[ ,/]*(?:第 ?\d{1,4} ?页)?"
     r"|\d{1,3} ?/ ?\d{1,3}|[Pp]age ?\d{1,4}(?: of \d{1,4})?"
-    r"|\|[ \t]*:?-[-=+:| \t]*|[-=+]{3,}[-=+:| \t]*"
+    r"|\|[ \t]*:?-[-=+:| \t]*+|[-=+]{3}[-=+:| \t]*+"
     r"|[(（][^\n()]{0,80}[)）])[ \t]*(?=\n|\Z)"
     # a group label set vertically (三、本年度办理结果): one character on a line or at the head of one
     r"|[ \t]*+[三本年度办理结果][、,.]?(?=[ \t]*(?:\n|\Z)|[ \t]{2,}))"
@@ -200,10 +200,13 @@ def mask(text: str) -> str:
     """The text with page numbers, repeated titles, rules, vertical group labels and units masked, offsets kept."""
     if _BOX.search(text):
         text = text.translate(_PIPES)
+    pieces, at = [], 0
     for end in (m.end() for m in _REPORT.finditer(text)):
         line = text.rfind("\n", 0, end)
         if line >= 0 and _TITLE.fullmatch(text, line, end):
-            text = text[: line + 1] + MASK * (end - line - 1) + text[end:]
+            pieces += [text[at : line + 1], MASK * (end - line - 1)]
+            at = end
+    text = "".join([*pieces, text[at:]])
     return _COUNT_UNIT.sub(UNIT, _FURNITURE.sub(lambda m: "\n" + MASK * (m.end() - m.start() - 1), text))
 
 

@@ -40,6 +40,7 @@ class Reader(Protocol):
 
 READERS: tuple[Reader, ...] = (DocxReader(), DocReader(), PdfReader(), HtmlReader(), TextReader())
 
+_PRIVATE_USE = re.compile("[\ue000-\uf8ff\U000f0000-\U0010ffff]")
 _HEAD = 1024
 _REFUSED = (
     ("an Excel, PowerPoint or other OLE file", re.compile(rb"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")),
@@ -65,11 +66,17 @@ def read(data: bytes, name: str, doc_id: str | None = None) -> Document:
         source=name,
         media_type=reader.media_type,
         sha256=sha256(data).hexdigest(),
-        warnings=content.warnings,
+        warnings=(*content.warnings, *_of_private_use(content.text)),
         tables=content.tables,
         places=content.places,
         published=content.published,
     )
+
+
+def _of_private_use(text: str) -> tuple[str, ...]:
+    """Characters that only a font of their own shows: figures may be among them, and are not read."""
+    count = len(_PRIVATE_USE.findall(text))
+    return (f"{count:,} private-use {'character' if count == 1 else 'characters'} in the text",) if count else ()
 
 
 def _refuse_known(data: bytes, name: str) -> None:

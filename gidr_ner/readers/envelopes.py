@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import binascii
 import re
 import zlib
+from base64 import b64decode
 from email import message_from_bytes, policy
 from email.message import Message
 
@@ -15,6 +15,7 @@ __all__ = ["unwrap"]
 
 _GZIP = b"\x1f\x8b\x08"
 _MIME = re.compile(rb"(?is)\s*(?:[\w-]+:[^\n]*\n(?:[ \t][^\n]*\n)*){0,20}?Content-Type:\s*multipart/related")
+_NOT_BASE64 = re.compile("[^A-Za-z0-9+/]")
 _HEAD = 4096
 
 
@@ -49,8 +50,14 @@ def _page_of(data: bytes, name: str) -> bytes:
 
 
 def _payload(part: Message) -> bytes:
-    try:
-        payload = part.get_payload(decode=True)
-    except (binascii.Error, ValueError):
-        return b""
+    if str(part.get("Content-Transfer-Encoding", "")).strip().lower() == "base64":
+        return _decoded(str(part.get_payload()))
+    payload = part.get_payload(decode=True)
     return payload if isinstance(payload, bytes) else b""
+
+
+def _decoded(encoded: str) -> bytes:
+    """As far as it goes: the library hands over a cut message undecoded."""
+    packed = _NOT_BASE64.sub("", encoded)
+    packed = packed[: len(packed) - (len(packed) % 4 == 1)]
+    return b64decode(packed + "=" * (-len(packed) % 4))

@@ -13,7 +13,7 @@ __all__ = ["HtmlReader"]
 
 _HEAD = 4096
 _BEGINS = re.compile(
-    rb"(?is)(?:\s|<!--.*?-->|<\?xml[^>]*>)*"
+    rb"(?is)(?:\s|<!--(?>.*?-->)|<\?xml[^>]*>)*+"
     rb"<(?:!doctype\s+html|(?:html|head|body|meta|title|table|div|p|span|font|style|h1)[\s>/])"
 )
 _SOMEWHERE = re.compile(rb"(?is).*?<(?:!doctype\s+html|html[\s>])")

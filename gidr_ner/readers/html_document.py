@@ -20,8 +20,8 @@ __all__ = ["decode_page", "read_page"]
 _META_BYTES = 16_384
 _META = re.compile(rb"(?i)<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([a-z0-9_-]{2,20})")
 _DECLARED = {"gb2312": "gb18030", "gbk": "gb18030", "gb_2312-80": "gb18030", "x-gbk": "gb18030", "big5": "big5hkscs"}
-_XML = re.compile(r"\s*<\?xml[^>]*>")
-_TITLE_START, _TITLE_END = re.compile(r"(?i)<title[^>]*>"), re.compile(r"(?i)</title\s*>")
+_XML = re.compile(r"\A\s*+<\?xml[^>]{0,500}>")
+_TITLE_START, _TITLE_END = re.compile(r"(?i)<title[^>]{0,500}>"), re.compile(r"(?i)</title\s*>")
 _TAG = re.compile("<[a-zA-Z]")
 _ATTACHMENT = re.compile(r"(?i)\.(?:docx?|wps|pdf|xlsx?|et|rar|zip|ofd|rtf)(?:[?#]|\s*\Z)")
 _LINK_LENGTH = 200
@@ -132,4 +132,6 @@ def _attachment(body: Element) -> str | None:
 def _without_text(body: Element, name: str) -> ReadError:
     if next(body.getroottree().iter("script", "frameset", "iframe"), None) is not None:
         return NoText(f"{name}: a page without text of its own, scripts or frames would bring it")
+    if pictures := sum(1 for _ in body.iter("img")):
+        return NoText(f"{name}: a page without text, {pictures} pictures, no text layer")
     return EmptyInput(f"{name}: a page without text")

@@ -12,13 +12,14 @@ __all__ = ["day_of_publication", "title_in_head"]
 _TITLES = ("articletitle", "og:title", "title")
 _DATES = ("pubdate", "publishdate", "article:published_time", "createdate")
 _SITE = re.compile(r"\s*(?:[|_｜]|\s[-–—]\s|-{2,}|_-_)\s*|(?<=报告)[-–—]")
+_LONGEST = 300  # characters of a title that are looked at
 _DAY = re.compile(r"((?:19|20)\d\d)[-/.年](\d{1,2})[-/.月](\d{1,2})")
 
 
 def title_in_head(root: Element) -> str | None:
     """The title of a report that only the head of its page has, without the name of the site."""
     titles = [*_meta(root, _TITLES), *(element.text or "" for element in root.iter("title"))]
-    parts = [part.strip() for title in titles for part in _SITE.split(title)]
+    parts = [part.strip() for title in titles for part in _SITE.split(title.strip()[:_LONGEST])]
     return next((part for part in parts if is_title(part)), None)
 
 

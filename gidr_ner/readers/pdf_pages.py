@@ -62,7 +62,7 @@ def _warnings(pages: Sequence[PrintedPage]) -> Iterator[str]:
         yield f"too many drawing operators for tables on page {', '.join(crowded)} (limits.pdf_operators)"
     if any(page.repaired for page in pages):
         yield "the end of the file is missing, and pages may be"
-    if broken := [str(p.number) for p in pages if not p.width]:
+    if broken := [str(p.number) for p in pages if not (p.width or p.glyphs)]:
         yield f"page {', '.join(broken)} cannot be opened"
 
 

@@ -21,7 +21,7 @@ __all__ = ["Element", "Found", "find_report", "is_hidden", "is_title"]
 Element: TypeAlias = Any
 """An element of lxml, which has no types of its own."""
 
-_HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all", re.IGNORECASE)
+_HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all")
 _CHROME = re.compile(
     r"(?<![a-z])(?:nav|navbar|menu|foot|footer|bottom|crumbs?|breadcrumbs?|dqwz|weizhi|location|related|relate|"
     r"recommend|share|bdsharebuttonbox|sidebar|copyright|toolbar|pager|pagination|friendlinks?|links|search|login|"
@@ -85,7 +85,12 @@ class Found:
 def is_hidden(element: Element) -> bool:
     """Whether an element says of itself that it is not to be seen."""
     style = element.get("style")
-    return (style is not None and _HIDDEN.search(style) is not None) or element.get("hidden") is not None
+    return (style is not None and _says_hidden(style.lower())) or element.get("hidden") is not None
+
+
+def _says_hidden(style: str) -> bool:
+    # most say something else, and a look for the two words is a fifth of the pattern's time
+    return ("none" in style or "hid" in style) and _HIDDEN.search(style) is not None
 
 
 def is_title(text: str) -> bool:

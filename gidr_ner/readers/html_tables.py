@@ -147,7 +147,9 @@ class _Grid:
             if self._rows.cells:
                 yield [(cell.text, cell.path or "") for cell in self._rows.cells]
             return
-        self._rows.cells = [c._replace(row_span=min(c.row_span, self._row - c.row)) for c in self._rows.cells]
+        for at, cell in enumerate(self._rows.cells):
+            if cell.row + cell.row_span > self._row:
+                self._rows.cells[at] = cell._replace(row_span=self._row - cell.row)
         yield self._rows
 
 

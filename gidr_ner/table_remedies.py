@@ -27,7 +27,7 @@ def _tokens(page: Page, start: int, end: int) -> list[Token]:
     found = list(tokens(page.text, start, end))
     at = found[-1].end if found and found[-1].end > end else end
     for token in tokens(page.text, end, min(stretch(page.text, end, ""), end + 900)):
-        strange = page.text[at : token.start].strip(BLANK + "件项")
+        strange = page.text[at : token.start].strip(BLANK + "件项)")
         if strange or _TEXT_FOLLOWS.match(page.text, token.end):
             break
         found.append(token)

@@ -248,7 +248,9 @@ def find_metadata(
 
 
 MUCH_FOUND = 8
-"""Figures of different fields that no text of another kind states, together with three of our sections."""
+"""Different fields that no text of another kind states: of 89 work reports none has over six, nor two of requests.
+
+With three of our sections, or with two fields of requests, which only our reports count."""
 
 
 def looks_like_report(
@@ -265,7 +267,8 @@ def looks_like_report(
     density = 1000 * words / max(wide, 200)
     own = {section.id for section in sections} & _OWN_SECTIONS
     parts = {section.id for section in sections} - {"preamble"}
-    much = len(parts) >= 3 and len(set(figures)) >= MUCH_FOUND
+    requests = {id for id in figures if id.startswith("applications.")}
+    much = len(set(figures)) >= MUCH_FOUND and (len(parts) >= 3 or len(requests) >= 2)
     if head.title:
         return much or (words >= 1 and density >= 1.5)
     if head.is_other or _OTHER_OPENING.search(opening[:400]):

@@ -64,7 +64,9 @@ def _stems() -> Stems:
 _UNITS = r"条|件|次|篇|个|人次|人|万元|元|处|期|场|%"
 _LIKELY = re.compile(rf"数[量]?[)）]?[\s|｜,:：]*(?:单位[:：]?)?[\s|｜(（]*(?:{_UNITS})[\s|｜)）:：,.…·(（]*[\d/—-]")
 _BLANKS = re.compile(r"[ \t\n|｜]+")
-_LEADERS = re.compile(r"(?:[.．…‥·・_＿—―─－~～*=-] ?){3,}|…{1,}|[_＿]{2,}")  # dots or a line that lead from label to figure
+_LEADERS = re.compile(
+    r"(?:[.．…‥·・_＿—―─－~～*=-] ?){3,}|…{1,}|[_＿]{2,}"
+)  # dots or a line that lead from label to figure
 _FIGURE = re.compile(
     rf"(?:\([^()]{{0,60}}?\)?)?[^\d。;,()]{{0,16}}?[(（]?(?P<unit>{_UNITS})[)）]?[:：|,.…·]*"
     r"(?P<open>[(（])?(?P<number>[\d〇Ol][\d,]*(?:\.\d+)?[万亿]?|零)(?(open)[)）]|(?![.、)）\d]|,\d))"

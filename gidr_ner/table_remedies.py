@@ -18,7 +18,7 @@ IDS = tuple(c.id for c in CELLS.values() if c.table == "t4")
 GROUPS = tuple(dict.fromkeys(i.rpartition(".")[0] for i in IDS))
 GROUP = 5
 WIDTH = len(IDS)
-_TEXT_FOLLOWS = re.compile(r"[ \t]*(?![无空零])[一-鿿]")
+_TEXT_FOLLOWS = re.compile(r"[ \t]*(?![无空零]|[一二三四五六七八九十]、)[一-鿿]")
 _MAX_SPLITS = 4_000
 
 

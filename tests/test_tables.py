@@ -270,6 +270,21 @@ def test_remedies_a_row_each_under_one_header() -> None:
     assert list(values(text).values()) == [4, 1, 2, 0, 7, 2, 0, 0, 1, 3, 1, 0, 0, 0, 1]
 
 
+def test_remedies_begin_behind_a_sentence_and_end_before_a_heading() -> None:
+    zeros = "|".join("0" * 15)
+    text = (
+        f"本年引起行政复议0件 诉讼0件\n{REMEDY_HEADER.strip().replace(' ', '|')}|\n{zeros}|\n存在的主要问题：人手少。"
+    )
+    assert list(values(text).values()) == [0] * 15
+    run_on = f"{REMEDY_HEADER.strip()} {zeros.replace('|', ' ')} 五、存在的主要问题 人手少。"
+    assert list(values(run_on).values()) == [0] * 15
+
+
+def test_a_lone_total_between_tabs() -> None:
+    text = REMEDY_HEADER.replace(" ", "\t") + "\t" * 4 + "7" + "\t" * 10 + "\n五、存在的主要问题\n"
+    assert values(text) == {"t4.review.total": 7}
+
+
 SERVICES = """二、主动公开政府信息情况
 第二十条第（一）项
 信息内容

@@ -11,6 +11,8 @@ from synthesis.numbers import number_to_han
 
 __all__ = ["Numbering", "draw_numbering"]
 
+_FORMAL = "壹贰叁肆伍陆柒捌玖拾"
+_STEMS = "甲乙丙丁戊己庚辛壬癸"
 _ROMAN = ("Ⅰ", "Ⅱ", "Ⅲ", "Ⅳ", "Ⅴ", "Ⅵ", "Ⅶ", "Ⅷ", "Ⅸ", "Ⅹ", "Ⅺ", "Ⅻ")
 _LEAST_BROKEN = 9
 
@@ -29,10 +31,26 @@ class Numbering:
             number = max(1, number + rng.choice((-1, 1)))
         if rng.random() < chances["spaced"]:
             words = " ".join(words)
-        text = self.pattern.format(n=number_to_han(number), d=number, r=_ROMAN[number - 1], h=words)
+        text = _numbered(self.pattern, number, words)
         if rng.random() < chances["two_lines"] and len(text) >= _LEAST_BROKEN:
             text = _over_two_lines(text)
         return (text + ("：" if rng.random() < chances["colon"] else "")).strip()
+
+    def sub_pattern(self, rng: Random) -> str:
+        """A style for the parts of a section: not that of the sections, and with a number where they have none."""
+        own = _lead(self.pattern)
+        numbered = "{" in own
+        return rng.choice([s for s in self.chances["sub_styles"] if _lead(s) != own and (numbered or "{" in _lead(s))])
+
+
+def _lead(pattern: str) -> str:
+    """What stands before the words."""
+    return pattern.partition("{h}")[0].strip()
+
+
+def _numbered(pattern: str, number: int, words: str) -> str:
+    at = (number - 1) % len(_STEMS)
+    return pattern.format(n=number_to_han(number), d=number, r=_ROMAN[number - 1], f=_FORMAL[at], s=_STEMS[at], h=words)
 
 
 def _over_two_lines(text: str) -> str:

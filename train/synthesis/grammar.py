@@ -40,7 +40,8 @@ class Numbering:
         """A style for the parts of a section: not that of the sections, and with a number where they have none."""
         own = _lead(self.pattern)
         numbered = "{" in own
-        return rng.choice([s for s in self.chances["sub_styles"] if _lead(s) != own and (numbered or "{" in _lead(s))])
+        styles: Sequence[str] = self.chances["sub_styles"]
+        return rng.choice([style for style in styles if _lead(style) != own and (numbered or "{" in _lead(style))])
 
 
 def _lead(pattern: str) -> str:

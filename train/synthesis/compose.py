@@ -135,6 +135,8 @@ class _Writer:
         low, high = (round(count * self._voice.verbosity) for count in self._parts["sentences"])
         heading = self._heading(section, number)
         body = self._body(form, section, low, high)
+        if body and self._voice.numbering.opens:
+            body = [self._voice.numbering.opens + body[0].lstrip(), *body[1:]]
         chances = self._config["numbering"]
         if self._rng.random() < chances["glued"] and body:
             yield self._voice.gap.join(

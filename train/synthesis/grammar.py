@@ -19,10 +19,14 @@ _LEAST_BROKEN = 9
 
 @dataclass(frozen=True, slots=True)
 class Numbering:
-    """How one report numbers its parts; ``chances`` are those of ``[numbering]`` in ``composition.toml``."""
+    """How one report numbers its parts; ``chances`` are those of ``[numbering]`` in ``composition.toml``.
+
+    ``opens`` is what the text of each part begins with.
+    """
 
     pattern: str
     chances: Mapping[str, Any]
+    opens: str = ""
 
     def heading(self, words: str, number: int, rng: Random) -> str:
         """A level-1 heading as printed, without white space at its ends."""
@@ -62,4 +66,5 @@ def _over_two_lines(text: str) -> str:
 def draw_numbering(rng: Random, config: Mapping[str, Any]) -> Numbering:
     """A style by its share."""
     styles: Sequence[Mapping[str, Any]] = config["styles"]
-    return Numbering(rng.choices([s["pattern"] for s in styles], [s["share"] for s in styles])[0], config)
+    (style,) = rng.choices(styles, [style["share"] for style in styles])
+    return Numbering(style["pattern"], config, style.get("opens", ""))

@@ -14,7 +14,7 @@ import pytest
 pytest.importorskip("numpy", reason="pip install 'gidr-ner[evaluation]'")
 from evaluation_sample import HOSTILE, LABELS, MEASURES, SYSTEMS, hostile_report, sample_report
 
-from gidr_ner.evaluation import html
+from gidr_ner import webpage
 from gidr_ner.evaluation.outputs import write_outputs
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
@@ -186,7 +186,7 @@ def test_fields_that_changed_since_the_baseline_lead_to_their_filter(open_page: 
 
 @pytest.mark.parametrize("large", [False, True], ids=["plain", "gzip"])
 def test_errors_open_at_their_characters(open_page: Open, monkeypatch: pytest.MonkeyPatch, large: bool) -> None:
-    monkeypatch.setattr(html, "_LARGE", 0 if large else 10**9)
+    monkeypatch.setattr(webpage, "_LARGE", 0 if large else 10**9)
     report, texts = sample_report()
     page = open_page(report, texts)
     assert page.locator("script[type='application/gzip']").count() == (3 if large else 0)

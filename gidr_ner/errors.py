@@ -9,6 +9,7 @@ GidrError
 │   └── Unreadable   the operating system says no
 ├── AnnotationError  an annotated report that breaks the rules of its form
 ├── EvaluationError  systems, extractions, gates or a baseline that cannot be judged
+├── ViewError        records that cannot be shown
 └── NotAReport       text of another kind: no section and no field of ours
 """
 
@@ -25,6 +26,7 @@ __all__ = [
     "TooLarge",
     "Unreadable",
     "UnsupportedFormat",
+    "ViewError",
 ]
 
 
@@ -62,6 +64,10 @@ class AnnotationError(GidrError):
 
 class EvaluationError(GidrError):
     """Systems, extractions, gates or a baseline that cannot be judged."""
+
+
+class ViewError(GidrError):
+    """Records that cannot be shown."""
 
 
 class NotAReport(GidrError):

@@ -30,7 +30,7 @@ class Entry:
 def merge_layers(layers: Iterable[Layer]) -> list[Entry]:
     """Reports in the order of their first mention; extractions stand before gold, which is what judges them.
 
-    One id with two texts is two reports, as offsets of one mean nothing in the other; an error has no text and joins.
+    One id with two texts is two reports, as offsets of one mean nothing in the other.
     """
     found: dict[tuple[str, str], list[Layer]] = {}
     for layer in layers:
@@ -75,7 +75,7 @@ def _provenance(entry: Entry) -> Mapping[str, str]:
 
 def _layer_to_data(layer: Layer) -> dict[str, Any]:
     return {
-        "name": layer.name,
+        "name": f"{layer.name} (gold)" if layer.kind == "gold" else layer.name,
         "kind": layer.kind,
         **layer.head,
         "sections": layer.sections,

@@ -293,9 +293,10 @@ def test_hostile_text_stays_text(open_page: Open, tmp_path: Path) -> None:
     assert_marked(page, [record])
     page.keyboard.press("n")
     assert page.locator("#card h3 bdi").text_content() == HOSTILE
+    assert page.locator("#text .heading").text_content() == text[:5]
     assert page.evaluate("window.hurt") is None
     assert page.locator("img").count() == 0
-    assert page.locator("script").count() == 4
+    assert page.locator("script").count() == 5
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
 
 

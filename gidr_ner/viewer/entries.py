@@ -64,9 +64,8 @@ def _found(layer: Layer) -> set[tuple[Any, ...]]:
 
 
 def entry_to_data(entry: Entry) -> dict[str, Any]:
-    """All of a report, as it is packed into the page."""
-    first = entry.layers[0]
-    return {"text": first.text, "provenance": _provenance(entry), "layers": list(map(_layer_to_data, entry.layers))}
+    """All that is said of a report, as it is packed into the page beside its text."""
+    return {"provenance": _provenance(entry), "layers": list(map(_layer_to_data, entry.layers))}
 
 
 def _provenance(entry: Entry) -> Mapping[str, str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache
 
 from gidr_ner.normalize import clean
@@ -18,18 +18,26 @@ _SCRIPTS = (
     *("/dom.js", "checks.js", "edits.js", "doubts.js", "text.js", "forms.js", "card.js", "list.js", "report.js"),
     "page.js",
 )
+_TOGETHER = 50  # texts in one block
 _IDEOGRAPHS = (range(0x3400, 0x4DC0), range(0x4E00, 0xA000))
 
 
 def entries_to_html(entries: Sequence[Entry], name: str) -> str:
     """The page, under a name for its head."""
-    batch = {"name": name, "reports": list(map(entry_to_row, entries))}
-    reports = "\n".join(
-        data_block(f"report-{at}", entry_to_data(entry), compressed=True) for at, entry in enumerate(entries)
-    )
+    batch = {"name": name, "reports": list(map(entry_to_row, entries)), "together": _TOGETHER}
+    reports = "\n".join(_packed(entries))
     blocks = {"batch": data_block("batch", batch), "schema": data_block("schema", _schema()), "reports": reports}
     style, script = read_parts(_HERE, "/base.css", "page.css"), read_parts(_HERE, *_SCRIPTS)
     return fill_page(read_parts(_HERE, "page.html"), style, script, blocks)
+
+
+def _packed(entries: Sequence[Entry]) -> Iterator[str]:
+    """Each report by itself, as it is shown, and texts some together, as a search unpacks all of them."""
+    texts = [entry.layers[0].text for entry in entries]
+    for at in range(0, len(texts), _TOGETHER):
+        yield data_block(f"texts-{at // _TOGETHER}", texts[at : at + _TOGETHER], compressed=True)
+    for at, entry in enumerate(entries):
+        yield data_block(f"report-{at}", entry_to_data(entry), compressed=True)
 
 
 @cache

@@ -98,8 +98,8 @@ def record_to_layer(record: Mapping[str, Any], name: str, place: str) -> Layer:
 
 
 def _kept(item: Mapping[str, Any], keys: Iterable[str]) -> dict[str, Any]:
-    """The keys that say something, in one order."""
-    return {key: item[key] for key in keys if item.get(key) not in (None, "", [], False)}
+    """The keys that say something, in one order; 0 does."""
+    return {key: value for key in keys if (value := item.get(key)) or (value == 0 and value is not False)}
 
 
 def _objects(record: Mapping[str, Any], key: str, place: str) -> list[Mapping[str, Any]]:

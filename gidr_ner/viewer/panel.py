@@ -19,6 +19,7 @@ _HERE = "gidr_ner.viewer"
 _JUMP = 5  # times the figure of the year before, or a fifth of it, is worth a look
 _LEAST = 10  # below which a figure may well be five times as large the next year
 _CARRIES = (("t3.carried_out.total", "t3.carried_in.total"), ("applications.carried_out", "applications.carried_in"))
+_TEN_THOUSAND, _MILLION = 10_000, 1_000_000
 _WIDTH, _HEIGHT, _SIDE, _TOP = 220, 90, 14, 18
 
 
@@ -119,17 +120,29 @@ def _points(values: Years, first: int, last: int) -> Iterator[tuple[int, float, 
 
 
 def _point(year: int, x: float, y: float, series: Series) -> str:
-    value = f"{series.values[year]:,}"
-    years = list(series.values)
-    shown = year in series.jumps or year in (years[0], years[-1])
-    anchor = "" if _SIDE < x < _WIDTH - _SIDE else ' class="end"' if x > _SIDE else ' class="start"'
-    label = f'<text{anchor} x="{_within(x):.1f}" y="{y - 7:.1f}">{value}</text>' if shown else ""
-    title = f"<title>{year}: {value}</title>"
+    """A circle, or where the figure jumps a triangle that points up or down; jumps and both ends say their value."""
+    values, years = series.values, list(series.values)
+    at = years.index(year)
+    falls = at > 0 and values[year] < values[years[at - 1]]
+    said = f"<title>{year}: {values[year]:,}</title>"
+    mark = f'<circle cx="{x:.1f}" cy="{y:.1f}" r="3">{said}</circle>'
     if year in series.jumps:
-        return f'<path class="jump" d="M{x:.1f} {y - 6:.1f}l6 10h-12z">{title}</path>{label}'
-    return f'<circle cx="{x:.1f}" cy="{y:.1f}" r="3">{title}</circle>{label}'
+        way = 1 if falls else -1
+        mark = f'<path class="jump" d="M{x:.1f} {y + 6 * way:.1f}l6 {-10 * way}h-12z">{said}</path>'
+    if 0 < at < len(years) - 1:
+        return mark + (_label(x, y + (16 if falls else -7), values[year]) if year in series.jumps else "")
+    return mark + _label(x, y - 7, values[year])
 
 
-def _within(x: float) -> float:
-    """Labels at the sides begin or end at the chart's own edge."""
-    return 0 if x <= _SIDE else _WIDTH if x >= _WIDTH - _SIDE else x
+def _label(x: float, y: float, value: float) -> str:
+    """A value; at the sides it begins or ends at the chart's own edge."""
+    if x <= _SIDE:
+        return f'<text class="start" x="0" y="{y:.1f}">{_short(value)}</text>'
+    if x >= _WIDTH - _SIDE:
+        return f'<text class="end" x="{_WIDTH}" y="{y:.1f}">{_short(value)}</text>'
+    return f'<text x="{x:.1f}" y="{y:.1f}">{_short(value)}</text>'
+
+
+def _short(value: float) -> str:
+    """A value as a label has room for it, from a million on in ten thousands."""
+    return f"{value / _TEN_THOUSAND:,.0f}万" if abs(value) >= _MILLION else f"{value:,}"

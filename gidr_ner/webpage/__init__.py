@@ -49,7 +49,7 @@ def data_block(id: str, data: object, *, compressed: bool | None = None) -> str:
     content = json.dumps(data, ensure_ascii=False, allow_nan=False).encode("utf-8", "backslashreplace")
     if len(content) > _LARGE if compressed is None else compressed:
         # no time in the head of the archive: the same report is the same page
-        packed = base64.b64encode(gzip.compress(content, mtime=0)).decode()
+        packed = base64.b64encode(gzip.compress(content, 6, mtime=0)).decode()
         return f'<script type="application/gzip" id="{id}">{packed}</script>'
     safe = content.decode().replace("<", "\\u003c")
     return f'<script type="application/json" id="{id}">{safe}</script>'

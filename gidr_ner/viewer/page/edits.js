@@ -98,5 +98,8 @@ async function exportCorrections() {
   const address = URL.createObjectURL(new Blob(lines.map((line) => `${line}\n`), { type: "application/jsonl" }));
   h("a", { href: address, download: "corrections.jsonl" }).click();
   setTimeout(() => URL.revokeObjectURL(address), 60_000);
-  byId("kept").textContent = `${count(lines.length)} reports exported.`;
+  const unnamed = touched.filter(({ row, edits }) =>
+    Object.keys(HEAD).some((key) => (edits.head[key] ?? row[key]) === null)).map(({ row }) => row.doc_id);
+  byId("kept").textContent = `${count(lines.length)} reports exported.` +
+    (unnamed.length ? ` Without agency, year or form, which an annotation needs: ${unnamed.join(", ")}` : "");
 }

@@ -9,11 +9,14 @@ const ONLY = { all: () => true, "failing checks": (row) => row.failing, "low con
   differing: (row) => row.differing, errors: (row) => row.error, corrected: (row) => row.edits, "not done": (row) => !row.done };
 const isLow = ({ lowest }) => lowest !== null && lowest < DOUBTFUL_BELOW;
 const count = (number) => number?.toLocaleString("en") ?? "–";
-const fold = (text) => Array.from(text, (character) => schema.folds.get(character) ?? character).join("").toLowerCase();
+const fold = (text) => text.replace(/[\u3400-\u9fff]/g, (character) => schema.folds.get(character) ?? character)
+  .toLowerCase();
 
 let order = { key: null, down: false };
 let listed = [];
 let inText = null; // folded texts by row, once somebody has searched in them
+let reading = null;
+let drawing = 0; // of several drawings under way the last one counts
 
 function offerFilters() {
   const values = (key) => [...new Set(batch.reports.map((row) => row[key]).filter((value) => value !== null))].sort();
@@ -26,16 +29,16 @@ function offerFilters() {
 
 async function foldTexts() {
   const texts = [];
-  for (const at of batch.reports.keys()) texts.push(fold((await load(at, false)).text));
+  while (texts.length < batch.reports.length) {
+    byId("tally").textContent = `reading texts: ${count(texts.length)} of ${count(batch.reports.length)}`;
+    texts.push(...(await read(`texts-${texts.length / batch.together}`)).map(fold));
+  }
   return texts;
 }
 
 async function wanted() {
   const asked = fold(byId("search").value.trim());
-  if (asked && byId("in-text").checked) {
-    byId("tally").textContent = "reading all texts …";
-    inText ??= await foldTexts();
-  }
+  if (asked && byId("in-text").checked) inText = await (reading ??= foldTexts());
   const texts = byId("in-text").checked ? inText : null;
   return (row, at) => [["form", "form"], ["year", "year"]]
     .every(([id, key]) => !byId(id).value || String(row[key]) === byId(id).value) && ONLY[byId("only").value](row)
@@ -51,12 +54,14 @@ function compareRows(a, b) {
 }
 
 async function drawList() {
+  const turn = ++drawing;
   for (const row of batch.reports) {
     const edits = editsOf(row.key);
     Object.assign(row, { edits: countEdits(edits), done: edits.done });
     row.folded ??= fold([row.doc_id, row.title, row.agency].filter(Boolean).join("\n"));
   }
   const keep = await wanted();
+  if (turn !== drawing) return;
   listed = batch.reports.map((row, at) => ({ row, at })).filter(({ row, at }) => keep(row, at));
   if (order.key) listed.sort(compareRows);
   byId("tally").textContent = `${count(listed.length)} of ${count(batch.reports.length)} reports, ` +

@@ -2,13 +2,11 @@
 
 let shown = null;
 
-async function load(at, keep = true) {
-  if (loaded?.at === at) return loaded.data;
-  const data = await read(`report-${at}`);
-  if (keep) loaded = { at, data };
-  return data;
+async function load(at) {
+  const block = Math.floor(at / batch.together);
+  const [data, texts] = await Promise.all([read(`report-${at}`), read(`texts-${block}`)]);
+  return { ...data, text: texts[at % batch.together] };
 }
-let loaded = null;
 
 async function showReport(at) {
   const row = batch.reports[at];

@@ -14,6 +14,7 @@ from gidr_ner.errors import ViewError
 from gidr_ner.jsonl import report_to_record
 from gidr_ner.pipeline import Pipeline
 from gidr_ner.viewer import entries_to_html, merge_layers, read_layers, render
+from gidr_ner.viewer.folder import entries_to_files
 from gidr_ner.viewer.layers import Layer, record_to_layer
 from gidr_ner.viewer.panel import body_to_series, failed_carries, layers_to_panel
 
@@ -104,6 +105,17 @@ def test_the_same_batch_is_the_same_page() -> None:
     assert entries_to_html(entries, "a") == entries_to_html(entries, "a")
 
 
+def test_a_large_batch_is_a_folder_of_pages_with_an_index() -> None:
+    entries = merge_layers([layer(2014 + at) for at in range(5)])
+    pages = dict(entries_to_files(entries, "some<b>", "batch", most=2))
+    assert list(pages) == ["batch-pages/1.html", "batch-pages/2.html", "batch-pages/3.html", ""]
+    index = pages[""]
+    assert "5 reports on 3 pages" in index
+    assert "<b>" not in index
+    assert all(f'href="{place}"' in index for place in pages if place)
+    assert dict(entries_to_files(entries, "some", "batch")) == {"": entries_to_html(entries, "some")}
+
+
 def test_jumps_are_five_times_as_much_or_a_fifth() -> None:
     years = {2014 + at: layer(2014 + at, proactive__total=value) for at, value in enumerate((9, 1, 50, 49, 9))}
     (series,) = body_to_series(years)
@@ -144,6 +156,7 @@ def test_a_notebook_shows_the_text_with_its_figures(pipeline: Pipeline, report_t
         render(pipeline.extract(""))
 
 
+@pytest.mark.smoke
 def test_the_verb_writes_a_page_and_a_panel(tmp_path: Path) -> None:
     results = write(tmp_path / "some.jsonl", RECORD, RECORD | {"doc_id": "b", "report_year": 2015})
     for option, inside in ((), "gidr-ner view"), (("--panel",), "gidr-ner panel"):

@@ -1,4 +1,4 @@
-"""``gidr-ner view``: read records, put together what is said of each report, write one page."""
+"""``gidr-ner view``: read records, put together what is said of each report, write it as a page."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 
 from gidr_ner.errors import ViewError
 from gidr_ner.viewer.entries import merge_layers
-from gidr_ner.viewer.html import entries_to_html
+from gidr_ner.viewer.folder import entries_to_files
 from gidr_ner.viewer.layers import read_layers
 from gidr_ner.viewer.panel import layers_to_panel
 
@@ -22,7 +22,10 @@ def run_view(results: Sequence[Path], out: Path, *, panel: bool) -> None:
     layers = read_layers(results)
     name = ", ".join(dict.fromkeys(layer.name for layer in layers)) or "nothing"
     entries = merge_layers(layers)
-    page = layers_to_panel([entry.layers[0] for entry in entries], name) if panel else entries_to_html(entries, name)
-    out.parent.mkdir(parents=True, exist_ok=True)
-    out.write_text(page, encoding="utf-8", newline="\n", errors="backslashreplace")
+    first = [entry.layers[0] for entry in entries]
+    files = [("", layers_to_panel(first, name))] if panel else entries_to_files(entries, name, out.stem)
+    for place, page in files:
+        target = out.parent / place if place else out
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_text(page, encoding="utf-8", newline="\n", errors="backslashreplace")
     print(f"{len(entries):,} reports in {out}", file=sys.stderr)

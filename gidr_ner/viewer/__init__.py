@@ -1,6 +1,7 @@
 """Sights of extractions and annotations: a page of a batch, a panel of years, a report in a notebook.
 
-``layers`` reads JSON lines, ``entries`` puts what several files say of one report together, ``html`` makes the page.
+``layers`` reads JSON lines, ``entries`` puts what several files say of one report together, ``html`` makes the page,
+``folder`` several pages where one is too small; ``panel`` draws years, ``notebook`` a report.
 """
 
 from __future__ import annotations

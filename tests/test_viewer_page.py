@@ -211,7 +211,7 @@ def test_corrections_are_kept_exported_and_pass_the_check(open_page: Open, tmp_p
     page.click("#card button:text-is('Change')")
     assert page.locator("#text mark.change").text_content() == wrong["text"]
     page.evaluate(SELECT, [missed["start"], missed["end"]])
-    page.keyboard.press("m")
+    page.click("nav button:text-is('mark selection')")
     assert page.input_value("#card input[name=value]") == str(missed["value"])
     page.fill("#card input[name=id]", missed["id"])
     page.select_option("#card select", missed["qualifier"])
@@ -271,10 +271,14 @@ def test_predictions_stand_against_gold(open_page: Open, tmp_path: Path) -> None
     assert page.locator("#text .selected").text_content() == fields[0]["text"]
     assert f"{fields[0]['value']:,}" in page.locator("#card").inner_text()
     assert page.locator("#text mark.other").text_content() == fields[-1]["text"]
+    assert page.locator("#card .failed").count() == 1
+    page.fill("#card input[name=value]", str(fields[0]["value"]))
+    page.click("#card button:text-is('Change')")
+    assert page.locator("#card .passed").text_content() == "the same"
 
 
 def test_hostile_text_stays_text(open_page: Open, tmp_path: Path) -> None:
-    text = f"{HOSTILE}𠮷３５{HOSTILE}"
+    text = f"{HOSTILE}\r\n\x00𠮷３５{HOSTILE}"
     at = text.index("３")
     field = {
         "id": HOSTILE,
@@ -298,6 +302,29 @@ def test_hostile_text_stays_text(open_page: Open, tmp_path: Path) -> None:
     assert page.locator("img").count() == 0
     assert page.locator("script").count() == 5
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+def test_half_a_character_moves_no_offset(open_page: Open, tmp_path: Path) -> None:
+    field = {"id": "proactive.total", "value": 35, "start": 3, "end": 5}
+    record = {"doc_id": "a", "text": "\udc80公\ud84235条", "fields": [field]}
+    path = tmp_path / "half.jsonl"
+    path.write_text(json.dumps(record), encoding="utf-8")
+    page = open_page(path)
+    show(page, 0)
+    assert page.locator("#text mark").text_content() == "35"
+    page.check("#done")
+    (exported,) = export(page, tmp_path / "mine.jsonl")
+    assert exported["text"] == record["text"]
+
+
+def test_a_report_that_could_not_be_read_says_why(open_page: Open, tmp_path: Path) -> None:
+    error = {"type": "EmptyInput", "message": "nothing to read"}
+    page = open_page(write(tmp_path / "a.jsonl", [{"doc_id": "a", "error": error, "fields": []}]))
+    assert "EmptyInput" in page.inner_text("#rows")
+    show(page, 0)
+    for key in "nfaxm":
+        page.keyboard.press(key)
+    assert "EmptyInput: nothing to read" in page.inner_text("#report")
 
 
 def test_print_shows_the_text_without_controls(open_page: Open, extracted: Path) -> None:

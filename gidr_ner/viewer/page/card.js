@@ -11,7 +11,7 @@ const pair = (title, ...said) => [h("dt", {}, title), h("dd", {}, ...said)];
 function drawCard(shown) {
   const field = shown.fields[shown.selected];
   if (!field) {
-    return h("div", { id: "card", class: "quiet" }, "Click a marked figure, or press ", h("kbd", {}, "n"),
+    return h("div", { id: "card", class: "quiet empty" }, "Click a marked figure, or press ", h("kbd", {}, "n"),
       " for the next doubtful one. Select text and press ", h("kbd", {}, "m"), " to mark a figure that was missed.");
   }
   return h("div", { id: "card", class: `open ${groupOf(field.id)}` },
@@ -22,7 +22,7 @@ function drawCard(shown) {
 function cardLines(field, shown) {
   const { found } = field;
   const doubts = shown.doubts.get(field);
-  const others = (found && shown.comparison.said.get(placeOf(found))) ?? [];
+  const others = opinions(field, shown.comparison);
   const checks = shown.failing.filter(({ fields }) => fields?.includes(field.id));
   return [
     ...pair("value", h("strong", {}, spell(field)),

@@ -46,7 +46,7 @@ async function route() {
 function tellKept() {
   const touched = batch.reports.filter(({ key }) => isTouched(editsOf(key))).length;
   byId("export").disabled = !touched;
-  byId("kept").textContent = touched ? `${count(touched)} reports corrected, kept in this browser` : "";
+  byId("kept").textContent = touched ? `corrections of ${count(touched)} kept in this browser` : "";
 }
 
 // --- places in the text --------------------------------------------------------------------------------------------

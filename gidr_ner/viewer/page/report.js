@@ -64,13 +64,19 @@ function drawReport() {
     h("div", { class: "reading" }, drawCard(shown), drawText(shown), keyHelp())), ...drawForms(shown)];
 }
 
+const STEPS = [["‹ doubtful", () => stepDoubt(-1)], ["doubtful ›", () => stepDoubt(1)], ["failing ›", () => nextFailing()],
+  ["mark selection", () => offerMark()]];
+
 function nav() {
   const link = (at, text) => h(at >= 0 && at < listed.length ? "a" : "span", { class: "quiet",
     href: listed[at] ? `#${listed[at].at}` : null }, text);
   const here = listed.findIndex(({ at }) => at === shown.at);
   const doubtful = shown.fields.filter((field) => shown.doubts.get(field).length).length;
   return h("nav", {}, h("a", { href: "#" }, "← all reports"), link(here - 1, "‹ previous"), link(here + 1, "next ›"),
-    h("span", { class: "quiet" }, `${doubtful} doubtful · ${shown.failing.length} failing`));
+    h("span", { class: "quiet" }, `${doubtful} doubtful · ${shown.failing.length} failing`),
+    ...STEPS.map(([text, action]) => h("button", { type: "button", onclick: action,
+      // a click must not take the selection that it is about
+      onmousedown: (event) => event.preventDefault() }, text)));
 }
 
 const keyHelp = () => h("p", { class: "keys quiet" }, ...KEYS.map(([key, what]) =>

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
+from viewer_pages import REPORTS, Open, line
 
 from gidr_ner.pipeline import Pipeline, load_pipeline
+from gidr_ner.viewer import entries_to_html, merge_layers, read_layers
 
 REPORT = """松涛市档案馆2014年政府信息公开工作年度报告
 
@@ -107,3 +110,25 @@ def open_address(browser: Any) -> Iterator[Callable[..., Any]]:
     for context in contexts:
         context.close()
     assert faults == []
+
+
+@pytest.fixture
+def open_view(open_address: Open, tmp_path: Path) -> Open:
+    """Opens the page of a batch, watched as every page is."""
+
+    def open_view(*results: Path, width: int = 1280, scheme: str = "light") -> Any:
+        page_at = tmp_path / "page.html"
+        page_at.write_text(entries_to_html(merge_layers(read_layers(results)), "batch"), encoding="utf-8")
+        page = open_address(page_at.as_uri(), width, scheme)
+        page.wait_for_selector("body[data-ready]")
+        return page
+
+    return open_view
+
+
+@pytest.fixture(scope="session")
+def extracted(tmp_path_factory: pytest.TempPathFactory, pipeline: Pipeline) -> Path:
+    """The demo's reports, extracted."""
+    path = tmp_path_factory.mktemp("view") / "demo.jsonl"
+    path.write_bytes(b"".join(map(line, pipeline.pipe(sorted(REPORTS.glob("*.txt"))))))
+    return path

@@ -2,131 +2,39 @@
 
 from __future__ import annotations
 
-import json
 import time
-from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import Any
 
 import pytest
-from typer.testing import CliRunner
+from viewer_pages import DEV, MARKED, SHARED, Open, assert_marked, line, records, show, write
 
-from gidr_ner.cli import app
-from gidr_ner.jsonl import record_to_line, report_to_record
 from gidr_ner.pipeline import Pipeline
-from gidr_ner.viewer import entries_to_html, merge_layers, read_layers
 
-ROOT = Path(__file__).resolve().parents[1]
-SHARED = ROOT.parent / "shared"
-REPORTS = ROOT / "data" / "reports"
-DEV = ROOT / "annotations" / "gold" / "dev.jsonl"
 HOSTILE = """<img src=x onerror="window.hurt=1"></script><script>window.hurt=1</script>"""
 
-# each place with the characters that are marked and how many code points stand before them
-MARKED = """() => {
-    const found = {};
-    const walker = document.createTreeWalker(document.querySelector("#text"), NodeFilter.SHOW_TEXT);
-    for (let at = 0, node; (node = walker.nextNode());) {
-        const place = node.parentElement.closest("mark[data-at]")?.dataset.at;
-        if (place) found[place] = [found[place]?.[0] ?? at, (found[place]?.[1] ?? "") + node.data];
-        at += Array.from(node.data).length;
-    }
-    return Object.values(found);
-}"""
-SELECT = """([start, end]) => {
-    const place = (offset) => {
-        const walker = document.createTreeWalker(document.querySelector("#text"), NodeFilter.SHOW_TEXT);
-        for (let at = 0, node; (node = walker.nextNode());) {
-            const length = Array.from(node.data).length;
-            if (offset <= at + length) return [node, Array.from(node.data).slice(0, offset - at).join("").length];
-            at += length;
-        }
-    };
-    const range = document.createRange();
-    range.setStart(...place(start));
-    range.setEnd(...place(end));
-    getSelection().removeAllRanges();
-    getSelection().addRange(range);
-}"""
 
-Open = Callable[..., Any]
+def test_every_figure_is_marked_at_its_characters(open_view: Open, extracted: Path) -> None:
+    assert_marked(open_view(extracted), records(extracted))
 
 
-@pytest.fixture
-def open_page(open_address: Open, tmp_path: Path) -> Open:
-    def open_page(*results: Path, width: int = 1280, scheme: str = "light") -> Any:
-        page_at = tmp_path / "page.html"
-        page_at.write_text(entries_to_html(merge_layers(read_layers(results)), "batch"), encoding="utf-8")
-        page = open_address(page_at.as_uri(), width, scheme)
-        page.wait_for_selector("body[data-ready]")
-        return page
-
-    return open_page
-
-
-@pytest.fixture(scope="module")
-def extracted(tmp_path_factory: pytest.TempPathFactory, pipeline: Pipeline) -> Path:
-    """The demo's reports, extracted."""
-    path = tmp_path_factory.mktemp("view") / "demo.jsonl"
-    path.write_bytes(b"".join(map(line, pipeline.pipe(sorted(REPORTS.glob("*.txt"))))))
-    return path
-
-
-def line(report: Any) -> bytes:
-    return record_to_line(report_to_record(report, with_text=True))
-
-
-def records(path: Path) -> list[dict[str, Any]]:
-    return [json.loads(each) for each in path.read_text(encoding="utf-8").splitlines()]
-
-
-def write(path: Path, items: Iterable[dict[str, Any]]) -> Path:
-    path.write_text("".join(json.dumps(item, ensure_ascii=False) + "\n" for item in items), encoding="utf-8")
-    return path
-
-
-def show(page: Any, at: int) -> None:
-    page.evaluate("at => { location.hash = at; }", str(at))
-    page.wait_for_function("at => shown?.at === at && !document.querySelector('#report').hidden", arg=at)
-
-
-def assert_marked(page: Any, items: list[dict[str, Any]]) -> None:
-    for at, record in enumerate(items):
-        show(page, at)
-        assert page.locator("#text").evaluate("box => box.textContent") == record["text"], record["doc_id"]
-        expected = {(f["start"], record["text"][f["start"] : f["end"]]) for f in record["fields"]}
-        assert {tuple(each) for each in page.evaluate(MARKED)} == expected, record["doc_id"]
-
-
-def export(page: Any, path: Path) -> list[dict[str, Any]]:
-    with page.expect_download() as download:
-        page.click("#export")
-    download.value.save_as(path)
-    return records(path)
-
-
-def test_every_figure_is_marked_at_its_characters(open_page: Open, extracted: Path) -> None:
-    assert_marked(open_page(extracted), records(extracted))
-
-
-def test_so_it_is_in_traditional_and_damaged_texts(open_page: Open) -> None:
+def test_so_it_is_in_traditional_and_damaged_texts(open_view: Open) -> None:
     gold = records(DEV)
     assert {"traditional"} <= {each["provenance"]["script"] for each in gold}
-    assert_marked(open_page(DEV), gold)
+    assert_marked(open_view(DEV), gold)
 
 
 @pytest.mark.skipif(not (SHARED / "real").exists(), reason="no real reports beside the repository")
-def test_so_it_is_in_the_real_reports(open_page: Open, tmp_path: Path, pipeline: Pipeline) -> None:
+def test_so_it_is_in_the_real_reports(open_view: Open, tmp_path: Path, pipeline: Pipeline) -> None:
     real = tmp_path / "real.jsonl"
     real.write_bytes(b"".join(map(line, pipeline.pipe(sorted((SHARED / "real").glob("*.txt"))))))
     assert len(records(real)) == 5
-    assert_marked(open_page(real), records(real))
+    assert_marked(open_view(real), records(real))
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [1280, 390])
-def test_nothing_stands_out_of_the_window(open_page: Open, extracted: Path, width: int, scheme: str) -> None:
-    page = open_page(extracted, width=width, scheme=scheme)
+def test_nothing_stands_out_of_the_window(open_view: Open, extracted: Path, width: int, scheme: str) -> None:
+    page = open_view(extracted, width=width, scheme=scheme)
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     show(page, 8)
     page.keyboard.press("n")
@@ -135,8 +43,8 @@ def test_nothing_stands_out_of_the_window(open_page: Open, extracted: Path, widt
     assert light == (scheme == "light")
 
 
-def test_list_sorts_filters_and_searches_in_either_script(open_page: Open, extracted: Path) -> None:
-    page = open_page(extracted)
+def test_list_sorts_filters_and_searches_in_either_script(open_view: Open, extracted: Path) -> None:
+    page = open_view(extracted)
     ids = page.locator("#rows tbody a")
     page.click("th[data-key=failing] button")
     assert ids.first.text_content() == "k4-06"
@@ -154,8 +62,8 @@ def test_list_sorts_filters_and_searches_in_either_script(open_page: Open, extra
     assert set(ids.all_text_contents()) == {r["doc_id"] for r in records(extracted) if r["form"] == "2019"}
 
 
-def test_keys_lead_to_doubtful_values_and_failing_checks(open_page: Open, extracted: Path) -> None:
-    page = open_page(extracted)
+def test_keys_lead_to_doubtful_values_and_failing_checks(open_view: Open, extracted: Path) -> None:
+    page = open_view(extracted)
     record = records(extracted)[8]
     show(page, 8)
     failing = [check for check in record["checks"] if check["status"] == "fail"]
@@ -179,8 +87,8 @@ def test_keys_lead_to_doubtful_values_and_failing_checks(open_page: Open, extrac
     page.wait_for_function("() => document.querySelector('#report').hidden")
 
 
-def test_a_cell_of_the_form_leads_to_its_place(open_page: Open, extracted: Path) -> None:
-    page = open_page(extracted)
+def test_a_cell_of_the_form_leads_to_its_place(open_view: Open, extracted: Path) -> None:
+    page = open_view(extracted)
     record = records(extracted)[8]
     show(page, 8)
     cells = [f for f in record["fields"] if f["source"] == "table"]
@@ -191,80 +99,13 @@ def test_a_cell_of_the_form_leads_to_its_place(open_page: Open, extracted: Path)
     assert page.evaluate(MARKED)[int(page.locator("#text .selected").get_attribute("data-at"))][0] == place["start"]
 
 
-def test_corrections_are_kept_exported_and_pass_the_check(open_page: Open, tmp_path: Path) -> None:
-    pytest.importorskip("pydantic")
-    gold = records(DEV)
-    at = next(i for i, each in enumerate(gold) if each["form"] == "2021" and not each["failing_checks"])
-    record = gold[at]
-    # a system that reads one figure for another, finds one that is none and misses a third
-    wrong, missed = record["fields"][0], record["fields"][1]
-    found = [dict(f, confidence=0.5, source="rules") for f in record["fields"] if f is not missed]
-    found[0] = found[0] | {"id": "proposals.npc", "value": 12345}
-    extraction = {k: record[k] for k in ("doc_id", "report_year", "form", "text", "sections")}
-    guess = write(tmp_path / "guess.jsonl", [extraction | {"agency": None, "fields": found, "checks": []}])
-    page = open_page(guess)
-    show(page, 0)
-    page.locator(f"#text mark[data-at='{0}']").click()
-    page.fill("#card input[name=id]", wrong["id"])
-    page.fill("#card input[name=value]", str(wrong["value"]))
-    page.select_option("#card select", wrong["qualifier"])
-    page.click("#card button:text-is('Change')")
-    assert page.locator("#text mark.change").text_content() == wrong["text"]
-    page.evaluate(SELECT, [missed["start"], missed["end"]])
-    page.click("nav button:text-is('mark selection')")
-    assert page.input_value("#card input[name=value]") == str(missed["value"])
-    page.fill("#card input[name=id]", missed["id"])
-    page.select_option("#card select", missed["qualifier"])
-    page.click("#card button:text-is('Add')")
-    assert page.locator("#text mark.added").text_content() == missed["text"]
-    page.fill(".head input[name=agency]", record["agency"])
-    page.keyboard.press("Tab")
-    page.check("#done")
-    page.reload()
-    page.wait_for_selector("#text mark.added")
-    (exported,) = export(page, tmp_path / "mine.jsonl")
-    assert [f | {"reason": ""} for f in exported["fields"]] == record["fields"]
-    assert exported["sections"] == record["sections"]
-    assert exported["provenance"]["layer"] == "gold"
-    checked = CliRunner().invoke(app, ["annotations", "check", str(tmp_path / "mine.jsonl")])
-    assert checked.exit_code == 0, checked.output
-
-
-def test_a_mention_can_be_dropped_accepted_and_taken_back(open_page: Open, extracted: Path, tmp_path: Path) -> None:
-    page = open_page(extracted)
-    record = records(extracted)[9]
-    show(page, 9)
-    page.locator("#text mark[data-at='0']").click()
-    page.keyboard.press("x")
-    page.locator("#text mark[data-at='1']").click()
-    page.keyboard.press("a")
-    (exported,) = export(page, tmp_path / "mine.jsonl")
-    assert [f["start"] for f in exported["fields"]] == [f["start"] for f in record["fields"][1:]]
-    assert exported["provenance"]["layer"] == "silver"
-    for at in "01":
-        page.locator(f"#text mark[data-at='{at}']").click()
-        page.keyboard.press("u")
-    assert page.is_disabled("#export")
-
-
-def test_sums_in_the_page_are_those_of_the_package(open_page: Open) -> None:
-    page = open_page(DEV)
-    for at, record in enumerate(records(DEV)):
-        show(page, at)
-        failing = page.evaluate(
-            """() => runChecks(shown.fields, shown.head.form, shown.layer.sections)
-                .filter(({ status }) => status === "fail").map(({ id }) => id).sort()"""
-        )
-        assert failing == [id for id in record["failing_checks"] if id != "year.stale"], record["doc_id"]
-
-
-def test_predictions_stand_against_gold(open_page: Open, tmp_path: Path) -> None:
+def test_predictions_stand_against_gold(open_view: Open, tmp_path: Path) -> None:
     record = records(DEV)[0]
     fields = record["fields"]
     found = [dict(f, source="model", confidence=0.99) for f in fields[:-1]]
     found[0]["value"] = 987654
     extraction = {key: record[key] for key in ("doc_id", "report_year", "agency", "form", "text", "sections")}
-    page = open_page(write(tmp_path / "model.jsonl", [extraction | {"fields": found, "checks": []}]), DEV)
+    page = open_view(write(tmp_path / "model.jsonl", [extraction | {"fields": found, "checks": []}]), DEV)
     assert page.locator("#rows tbody tr").first.locator("td[data-title=differing]").text_content() == "3"
     show(page, 0)
     page.keyboard.press("n")
@@ -277,7 +118,7 @@ def test_predictions_stand_against_gold(open_page: Open, tmp_path: Path) -> None
     assert page.locator("#card .passed").text_content() == "the same"
 
 
-def test_hostile_text_stays_text(open_page: Open, tmp_path: Path) -> None:
+def test_hostile_text_stays_text(open_view: Open, tmp_path: Path) -> None:
     text = f"{HOSTILE}\r\n\x00𠮷３５{HOSTILE}"
     at = text.index("３")
     field = {
@@ -293,7 +134,7 @@ def test_hostile_text_stays_text(open_page: Open, tmp_path: Path) -> None:
     check = {"id": HOSTILE, "status": "fail", "message": HOSTILE, "fields": [HOSTILE]}
     head = dict.fromkeys(("doc_id", "title", "agency", "form"), HOSTILE) | {"report_year": 2014, "warnings": [HOSTILE]}
     record = head | {"text": text, "sections": [section], "fields": [field], "checks": [check]}
-    page = open_page(write(tmp_path / "hostile.jsonl", [record]), width=390)
+    page = open_view(write(tmp_path / "hostile.jsonl", [record]), width=390)
     assert_marked(page, [record])
     page.keyboard.press("n")
     assert page.locator("#card h3 bdi").text_content() == HOSTILE
@@ -304,22 +145,9 @@ def test_hostile_text_stays_text(open_page: Open, tmp_path: Path) -> None:
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
 
 
-def test_half_a_character_moves_no_offset(open_page: Open, tmp_path: Path) -> None:
-    field = {"id": "proactive.total", "value": 35, "start": 3, "end": 5}
-    record = {"doc_id": "a", "text": "\udc80公\ud84235条", "fields": [field]}
-    path = tmp_path / "half.jsonl"
-    path.write_text(json.dumps(record), encoding="utf-8")
-    page = open_page(path)
-    show(page, 0)
-    assert page.locator("#text mark").text_content() == "35"
-    page.check("#done")
-    (exported,) = export(page, tmp_path / "mine.jsonl")
-    assert exported["text"] == record["text"]
-
-
-def test_a_report_that_could_not_be_read_says_why(open_page: Open, tmp_path: Path) -> None:
+def test_a_report_that_could_not_be_read_says_why(open_view: Open, tmp_path: Path) -> None:
     error = {"type": "EmptyInput", "message": "nothing to read"}
-    page = open_page(write(tmp_path / "a.jsonl", [{"doc_id": "a", "error": error, "fields": []}]))
+    page = open_view(write(tmp_path / "a.jsonl", [{"doc_id": "a", "error": error, "fields": []}]))
     assert "EmptyInput" in page.inner_text("#rows")
     show(page, 0)
     for key in "nfaxm":
@@ -327,19 +155,19 @@ def test_a_report_that_could_not_be_read_says_why(open_page: Open, tmp_path: Pat
     assert "EmptyInput: nothing to read" in page.inner_text("#report")
 
 
-def test_print_shows_the_text_without_controls(open_page: Open, extracted: Path) -> None:
-    page = open_page(extracted)
+def test_print_shows_the_text_without_controls(open_view: Open, extracted: Path) -> None:
+    page = open_view(extracted)
     show(page, 8)
     page.emulate_media(media="print")
     assert not page.locator("#tools").is_visible()
     assert page.locator("#text").evaluate("box => box.scrollHeight <= box.clientHeight + 1")
 
 
-def test_two_thousand_reports_open_in_three_seconds(open_page: Open, extracted: Path, tmp_path: Path) -> None:
+def test_two_thousand_reports_open_in_three_seconds(open_view: Open, extracted: Path, tmp_path: Path) -> None:
     several = records(extracted)
     many = (several[at % len(several)] | {"doc_id": f"r{at:04}"} for at in range(2000))
     path = write(tmp_path / "many.jsonl", many)
-    page = open_page(path)
+    page = open_view(path)
     started = time.monotonic()
     page.reload()
     page.wait_for_selector("body[data-ready]")

@@ -93,6 +93,8 @@ def test_a_cell_of_the_form_leads_to_its_place(open_view: Open, extracted: Path)
     show(page, 8)
     cells = [f for f in record["fields"] if f["source"] == "table"]
     assert page.locator(".national td button").count() == len(cells) == 200
+    heads = page.locator(".national th.group").all_text_contents()
+    assert heads == ["三、本年度办理结果", "（三）不予公开", "（四）无法提供", "（五）不予处理", "（六）其他处理"]
     page.locator(".national button[title='t3.total.total']").click()
     place = next(f for f in cells if f["id"] == "t3.total.total")
     assert page.locator("#text .selected").text_content() == place["text"]

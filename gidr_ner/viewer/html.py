@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from functools import cache
 
@@ -18,6 +19,7 @@ _SCRIPTS = (
     *("/dom.js", "checks.js", "edits.js", "doubts.js", "text.js", "forms.js", "card.js", "list.js", "report.js"),
     "page.js",
 )
+_NOTE = re.compile("（2019 form.*）")  # what the schema says beside a name
 _TOGETHER = 50  # texts in one block
 _IDEOGRAPHS = (range(0x3400, 0x4DC0), range(0x4E00, 0xA000))
 
@@ -45,7 +47,9 @@ def _schema() -> dict[str, object]:
     """What the page knows of the forms; ``folds`` is two strings, a character of the first folds to its like."""
     return {
         "fields": [{"id": f.id, "zh": f.zh, "unit": f.unit} for f in FIELDS.values()],
-        "cells": [{"id": c.id, "zh": c.zh, "unit": c.unit, "forms": sorted(c.forms)} for c in CELLS.values()],
+        "cells": [
+            {"id": c.id, "zh": _NOTE.sub("", c.zh), "unit": c.unit, "forms": sorted(c.forms)} for c in CELLS.values()
+        ],
         "sections": {section.id: section.zh for section in SECTIONS.values()},
         "identities": [{"id": i.id, "left": i.left, "right": i.right, "mode": i.mode} for i in IDENTITIES.values()],
         "folds": _folds(),

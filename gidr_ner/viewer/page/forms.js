@@ -6,7 +6,7 @@ const TITLES = { t2: "二、主动公开政府信息情况", t3: "三、收到�
 function cellParts({ id, zh }) {
   const [rowZh, columnZh] = [zh.slice(0, zh.lastIndexOf("·")), zh.slice(zh.lastIndexOf("·") + 1)];
   return { id, table: id.split(".")[0], row: id.slice(0, id.lastIndexOf(".")), column: id.slice(id.lastIndexOf(".") + 1),
-    rowZh: rowZh.replace(/（2019 form.*）$/, ""), columnZh };
+    rowZh, columnZh };
 }
 
 function drawForms(shown) {
@@ -34,11 +34,32 @@ const scroll = (...children) => h("div", { class: "scroll wide", tabindex: 0, ro
   h("table", { class: "national" }, ...children));
 
 function rowsTable({ heads, rows }, filled, shown) {
+  const labels = rowLabels(rows.map(([, [cell]]) => cell));
+  const width = Math.max(...labels.map((cells) => cells.at(-1).upTo));
   return scroll(
-    h("thead", {}, h("tr", { lang: "zh" }, h("th", {}), ...heads.map(({ columnZh }) => h("th", {}, columnZh)))),
-    h("tbody", {}, ...rows.map(([, inside]) => h("tr", {}, h("th", { lang: "zh" }, inside[0].rowZh),
-      ...inside.map(({ id }) => drawCell(filled.get(id), shown))))),
+    h("thead", {}, h("tr", { lang: "zh" }, h("th", { colspan: width }), ...heads.map(({ columnZh }) => h("th", {}, columnZh)))),
+    h("tbody", {}, ...rows.map(([, inside], at) => h("tr", {}, ...labels[at].map(({ text, rows: rowspan, upTo, from }) =>
+      h("th", { lang: "zh", rowspan, colspan: upTo - from, class: rowspan > 1 ? "group" : null }, text)),
+    ...inside.map(({ id }) => drawCell(filled.get(id), shown))))),
   );
+}
+
+const RESULTS = { denied: "（三）不予公开", unavailable: "（四）无法提供", rejected: "（五）不予处理", other: "（六）其他处理" };
+
+// the labels of each row: results stand two or three deep under one head, as printed, and other rows beside all of it
+function rowLabels(cells) {
+  const isResult = ({ table, rowZh }) => table === "t3" && rowZh.startsWith("三（");
+  const kindOf = ({ row }) => RESULTS[row.split(".")[1]];
+  const results = cells.filter(isResult);
+  return cells.map((cell, at) => {
+    if (!isResult(cell)) return [{ text: cell.rowZh, from: 0, upTo: results.length ? 3 : 1 }];
+    const kind = kindOf(cell);
+    const top = cell === results[0] ? [{ text: "三、本年度办理结果", rows: results.length, from: 0, upTo: 1 }] : [];
+    const alike = results.filter((one) => kindOf(one) === kind);
+    if (!kind || alike.length === 1) return [...top, { text: kind ?? cell.rowZh.slice(1), from: 1, upTo: 3 }];
+    const group = kindOf(cells[at - 1] ?? { row: "" }) === kind ? [] : [{ text: kind, rows: alike.length, from: 1, upTo: 2 }];
+    return [...top, ...group, { text: cell.rowZh.replace(/^三（.）/, ""), from: 2, upTo: 3 }];
+  });
 }
 
 function acrossTable(cells, filled, shown) {

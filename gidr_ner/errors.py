@@ -8,6 +8,7 @@ GidrError
 │   ├── UnsupportedFormat  a format that this version has no reader for
 │   └── Unreadable   the operating system says no
 ├── AnnotationError  an annotated report that breaks the rules of its form
+├── ModelError       a trained model that cannot be used
 ├── EvaluationError  systems, extractions, gates or a baseline that cannot be judged
 ├── ViewError        records that cannot be shown
 └── NotAReport       text of another kind: no section and no field of ours
@@ -21,6 +22,7 @@ __all__ = [
     "EmptyInput",
     "EvaluationError",
     "GidrError",
+    "ModelError",
     "NotAReport",
     "ReadError",
     "TooLarge",
@@ -60,6 +62,10 @@ class Unreadable(ReadError):
 
 class AnnotationError(GidrError):
     """An annotated report that breaks the rules of its form."""
+
+
+class ModelError(GidrError):
+    """A model folder that is damaged or not one of ours."""
 
 
 class EvaluationError(GidrError):

@@ -33,6 +33,14 @@ class RecordFormat(StrEnum):
     CSV = "csv"
 
 
+class SystemName(StrEnum):
+    """Who tags."""
+
+    HYBRID = "hybrid"
+    RULES = "rules"
+    MODEL = "model"
+
+
 class ListFormat(StrEnum):
     """How the schema is listed."""
 
@@ -70,6 +78,13 @@ def extract(
     format: Annotated[
         RecordFormat, typer.Option(help="One JSON object a report, or one CSV row a figure.")
     ] = RecordFormat.JSONL,
+    system: Annotated[
+        SystemName | None,
+        typer.Option(help="Who tags. By default the hybrid of rules and model, or the rules where it cannot be had."),
+    ] = None,
+    model: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="A model folder of your own in place of the shipped one.")
+    ] = None,
     with_text: Annotated[bool, typer.Option("--with-text", help="Add the text that offsets count in (jsonl).")] = False,
 ) -> None:
     """Extract sections, figures, form cells and checks, one record a report.
@@ -80,7 +95,8 @@ def extract(
 
     if with_text and format is RecordFormat.CSV:
         raise typer.BadParameter("--with-text goes with --format jsonl")
-    raise typer.Exit(run_extract(paths, output, csv=format is RecordFormat.CSV, with_text=with_text))
+    who = None if system is None else system.value
+    raise typer.Exit(run_extract(paths, output, who, model, csv=format is RecordFormat.CSV, with_text=with_text))
 
 
 @app.command()
@@ -100,7 +116,11 @@ def evaluate(
         typer.Option(metavar="SPLIT|PATH", help="train, dev or test, or annotation files or folders. May be repeated."),
     ],
     systems: Annotated[
-        str, typer.Option(metavar="NAME,…", help="rules, and extractions of anybody: FILE.jsonl or NAME=FILE.jsonl.")
+        str,
+        typer.Option(
+            metavar="NAME,…",
+            help="rules, model and hybrid, model:DIR and hybrid:DIR, FILE.jsonl of anybody; NAME=… names each.",
+        ),
     ],
     out: Annotated[
         Path, typer.Option(metavar="DIR", help="Where to write report.json, .md, .html, junit.xml and baseline.json.")

@@ -14,6 +14,7 @@ GidrError
 ├── AnnotationError  an annotated report that breaks the rules of its form
 ├── ModelError       a trained model that cannot be used
 ├── EvaluationError  systems, extractions, gates or a baseline that cannot be judged
+├── ViewError        records that cannot be shown
 └── NotAReport       text of another kind: no section and no field of ours
 """
 
@@ -35,6 +36,7 @@ __all__ = [
     "TooLarge",
     "Unreadable",
     "UnsupportedFormat",
+    "ViewError",
 ]
 
 
@@ -92,6 +94,10 @@ class ModelError(GidrError):
 
 class EvaluationError(GidrError):
     """Systems, extractions, gates or a baseline that cannot be judged."""
+
+
+class ViewError(GidrError):
+    """Records that cannot be shown."""
 
 
 class NotAReport(GidrError):

@@ -148,3 +148,27 @@ def evaluate(
 def main() -> None:
     """The console script."""
     app()
+
+
+@app.command()
+def view(
+    results: Annotated[
+        list[Path],
+        typer.Argument(
+            metavar="RESULT",
+            exists=True,
+            help="JSON lines with text (extract --with-text), annotations, or folders of them. The first "
+            "is shown and corrected, the others are what it is held against.",
+        ),
+    ],
+    out: Annotated[Path, typer.Option("--out", "-o", metavar="FILE", help="The page to write.")],
+    panel: Annotated[bool, typer.Option("--panel", help="Draw each body's figures across years instead.")] = False,
+) -> None:
+    """Show a batch on one page, to read, doubt and correct: every figure in its text.
+
+    Exit status: 0 the page is written, 2 unusable arguments.
+    """
+    with unusable("view"):
+        from gidr_ner.cli.view import run_view
+
+        run_view(results, out, panel=panel)

@@ -3,6 +3,7 @@
 # make lint   the static half of it
 # make bench  speed and memory of extraction by rules
 # make evaluate  the shipped systems on the dev and test reports, with gates; pages in build/evaluation
+# make bench-readers  speed of reading every format, from bytes and to a JSON line
 # make fuzz   10,000 damaged files of every format through the readers
 # make corpus     annotations/gold and data/gold out of annotations/inline, which is what people edit
 # make synthetic  5,000 synthetic reports, with the counts of their labels and the variety of their phrasing
@@ -18,7 +19,7 @@ SHIPPED := gidr_ner/models/default
 # newer builds bring gigabytes of CUDA
 TORCH := torch==2.13.0
 
-.PHONY: demo test lint wheel-test evaluate fuzz bench corpus synthetic train retrain clean
+.PHONY: demo test lint wheel-test evaluate fuzz bench bench-readers corpus synthetic train retrain clean
 
 demo: .venv/.light
 	@mkdir -p build
@@ -51,6 +52,11 @@ wheel-test: .venv/.dev
 	$(WHEEL)/venv/bin/pip install -qq --disable-pip-version-check $(WHEEL)/*.whl pytest hypothesis
 	cp -r tests pyproject.toml $(WHEEL)
 	cd $(WHEEL) && venv/bin/pytest -m smoke
+
+bench-readers: .venv/.dev
+	rm -rf build/rendered
+	@$(BIN)/python tests/rendered_reports.py build/rendered
+	@$(BIN)/python train/benchmark_readers.py build/rendered --json build/bench_readers.json
 
 fuzz: .venv/.dev
 	$(BIN)/python tests/test_readers_mutated.py 10000

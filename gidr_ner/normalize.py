@@ -153,7 +153,7 @@ def _without_long_runs(view: AlignedText) -> AlignedText:
     text, block = view.normalized, _LONGEST_RUN // 2
     if not any(text[at : at + block].isspace() for at in range(0, len(text), block)):
         return view
-    return view.edit([(*match.span(1), "") for match in _LONG_RUN.finditer(text)])
+    return view.edit([(*match.span(1), "\n" if "\n" in match[1] else "") for match in _LONG_RUN.finditer(text)])
 
 
 def clean(text: str) -> AlignedText:

@@ -41,6 +41,14 @@ def test_clean_repairs_characters(raw: str, normalized: str) -> None:
     assert clean(raw).normalized == normalized
 
 
+@pytest.mark.parametrize(("blanks", "kept"), [(" " * 900, " " * 400), (" " * 900 + "\n\t", " " * 400 + "\n")])
+def test_runs_of_blanks_without_end_are_cut(blanks: str, kept: str) -> None:
+    raw = f"总体{blanks}情况"
+    view = clean(raw)
+    assert view.normalized == f"总体{kept}情况"
+    assert view.to_original(len(view.normalized) - 2, len(view.normalized)) == (len(raw) - 2, len(raw))
+
+
 def test_pinyin_residue_belongs_to_the_character_before_it() -> None:
     raw = "提起行政訴訟(sòng)。"
     view = clean(raw)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import sys
 import time
+from base64 import b64encode
 
 import pytest
 
@@ -106,6 +107,21 @@ def test_a_web_archive() -> None:
     for encoding, packed in (("base64", encodebytes(page)), ("quoted-printable", encodestring(page))):
         archive = MHT.format(encoding=encoding, page=packed.decode("ascii"))
         assert text_of(archive.replace("\n", "\r\n"), "a.mht") == SENTENCE + "\n"
+
+
+def test_a_web_archive_that_was_cut_is_read_as_far_as_it_goes() -> None:
+    page = f"<html><body><p>{SENTENCE}</p><p>{SENTENCE}</p></body></html>".encode()
+    head = b'Content-Type: multipart/related; boundary="b"\r\n\r\n--b\r\nContent-Type: text/html\r\n'
+    packed = head + b"Content-Transfer-Encoding: base64\r\n\r\n" + b64encode(page)
+    for lost in range(60, 64):  # of which one leaves a group that no byte can be made of
+        assert SENTENCE in text_of(packed[:-lost], "a.mht")
+
+
+@pytest.mark.parametrize("begins", ["<!-- -->" * 40, "<!--" * 300, " " * 4000, "<?xml " * 500])
+def test_a_head_without_end_is_told_at_once(begins: str) -> None:
+    began = time.process_time()
+    HtmlReader().sniff(begins.encode() + b"x", "a.txt")
+    assert time.process_time() - began < 2
 
 
 def test_a_web_archive_without_a_page() -> None:
@@ -353,6 +369,11 @@ def test_attributes_and_entities_without_end() -> None:
     within(5, "<html><body><p " + "a=b " * 200_000 + ">x</p>")
     within(5, "<html><body>x" + "&amp;" * 200_000 + "&#0;&#1114112;&#xD800;" * 1000)
     within(5, "<!DOCTYPE html [<!ENTITY a 'aaaa'><!ENTITY b '&a;&a;&a;'>]><html><body>&b;x")
+
+
+def test_titles_without_end() -> None:
+    within(5, "<html><head><title>" + " " * 300_000 + f"年报</title></head><body>{SENTENCE}")
+    within(5, f"<html><body><p>{SENTENCE}</p>" + "<title" * 150_000)
 
 
 def test_a_title_that_is_never_closed() -> None:

@@ -52,7 +52,10 @@ def _page_of(data: bytes, name: str) -> bytes:
 def _payload(part: Message) -> bytes:
     if str(part.get("Content-Transfer-Encoding", "")).strip().lower() == "base64":
         return _decoded(str(part.get_payload()))
-    payload = part.get_payload(decode=True)
+    try:
+        payload = part.get_payload(decode=True)
+    except ValueError:  # binascii.Error is one
+        return b""
     return payload if isinstance(payload, bytes) else b""
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from pathlib import Path
 
 import pytest
@@ -68,6 +67,7 @@ def test_keys_lead_to_doubtful_values_and_failing_checks(open_view: Open, extrac
     show(page, 8)
     failing = [check for check in record["checks"] if check["status"] == "fail"]
     in_failing = {id for check in failing for id in check["fields"]}
+    assert all(each["confidence"] >= 0.9 for each in record["sections"])
     doubtful = [f for f in record["fields"] if f["confidence"] < 0.9 or f["id"] in in_failing]
     for field in (*doubtful[:2], doubtful[0]):
         page.keyboard.press("p" if field is doubtful[0] and page.locator("#text .selected").count() else "n")
@@ -165,16 +165,12 @@ def test_print_shows_the_text_without_controls(open_view: Open, extracted: Path)
     assert page.locator("#text").evaluate("box => box.scrollHeight <= box.clientHeight + 1")
 
 
-def test_two_thousand_reports_open_in_three_seconds(open_view: Open, extracted: Path, tmp_path: Path) -> None:
-    several = records(extracted)
-    many = (several[at % len(several)] | {"doc_id": f"r{at:04}"} for at in range(2000))
-    path = write(tmp_path / "many.jsonl", many)
-    page = open_view(path)
-    started = time.monotonic()
-    page.reload()
-    page.wait_for_selector("body[data-ready]")
-    assert time.monotonic() - started < 3
+def test_of_a_large_batch_only_what_is_in_sight_is_drawn(open_view: Open, tmp_path: Path) -> None:
+    several = records(DEV)
+    many = (several[at % len(several)] | {"doc_id": f"r{at:04}"} for at in range(400))
+    page = open_view(write(tmp_path / "many.jsonl", many))
     rows = page.locator("#rows tbody tr")
     assert rows.count() == 100
+    assert page.evaluate("inText") is None
     rows.last.scroll_into_view_if_needed()
     page.wait_for_function("() => document.querySelectorAll('#rows tbody tr').length >= 200")

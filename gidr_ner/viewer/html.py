@@ -16,8 +16,8 @@ __all__ = ["entries_to_html"]
 
 _HERE = "gidr_ner.viewer"
 _SCRIPTS = (
-    *("/dom.js", "checks.js", "edits.js", "doubts.js", "text.js", "forms.js", "card.js", "list.js", "report.js"),
-    "page.js",
+    *("/dom.js", "checks.js", "edits.js", "doubts.js", "text.js", "forms.js", "card.js", "marking.js"),
+    *("list.js", "report.js", "page.js"),
 )
 _NOTE = re.compile("（2019 form.*）")  # what the schema says beside a name
 _TOGETHER = 50  # texts in one block

@@ -40,6 +40,13 @@ def test_nothing_stands_out_of_the_window(open_view: Open, extracted: Path, widt
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     light = page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
     assert light == (scheme == "light")
+    # the marked figure is in sight: in its box, in the window, and not behind the card
+    assert page.evaluate(
+        """() => {
+            const { left, top } = document.querySelector("#text .selected").getBoundingClientRect();
+            return document.elementFromPoint(left + 2, top + 5).matches(".selected, .selected *");
+        }"""
+    )
 
 
 def test_list_sorts_filters_and_searches_in_either_script(open_view: Open, extracted: Path) -> None:
@@ -118,6 +125,11 @@ def test_predictions_stand_against_gold(open_view: Open, tmp_path: Path) -> None
     page.fill("#card input[name=value]", str(fields[0]["value"]))
     page.click("#card button:text-is('Change')")
     assert page.locator("#card .passed").text_content() == "the same"
+    page.locator("#text mark.other").click()
+    assert page.inner_text("#card h3") == "A figure of dev (gold)"
+    assert page.input_value("#card input[name=id]") == fields[-1]["id"]
+    page.click("#card button:text-is('Add')")
+    assert page.locator("#text mark.added").text_content() == fields[-1]["text"]
 
 
 def test_hostile_text_stays_text(open_view: Open, tmp_path: Path) -> None:

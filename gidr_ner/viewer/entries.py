@@ -76,7 +76,7 @@ def _provenance(entry: Entry) -> Mapping[str, str]:
 
 def _layer_to_data(layer: Layer) -> dict[str, Any]:
     return {
-        "name": f"{layer.name} (gold)" if layer.kind == "gold" else layer.name,
+        "name": layer.name if layer.kind == "predicted" or layer.name == "gold" else f"{layer.name} (gold)",
         "kind": layer.kind,
         **layer.head,
         "sections": layer.sections,

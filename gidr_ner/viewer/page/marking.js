@@ -36,21 +36,27 @@ function guessValue(quote) {
 
 const wordFor = (item) => (item.heading ? "heading" : "figure");
 
+// the form for what is selected in the text
 function offerMark(heading) {
   const range = selectedRange();
-  if (!range) return;
-  const over = shown.items.filter((item) => item.verdict !== "drop" && overlap(item, range));
+  if (range) offerItem({ ...range, ...(heading ? { heading } : guess(range.quote)) });
+}
+
+// the form for an item that another source has found, or a person
+function offerItem(item) {
+  const { start, end, heading, by } = item;
+  const over = shown.items.filter((one) => one.verdict !== "drop" && overlap(one, item));
   const form = h("form", { class: "correct", onsubmit: (event) => {
     event.preventDefault();
     const said = readInputs(event.target);
-    if (said) add({ ...said, start: range.start, end: range.end, ...(heading && { heading }) }, over);
-  } }, ...(heading ? sectionInput({}) : valueInputs(guess(range.quote))), h("button", {}, "Add"),
+    if (said) add({ ...said, start, end, ...(heading && { heading }) }, over);
+  } }, ...(heading ? sectionInput(item) : valueInputs(item)), h("button", {}, "Add"),
   h("button", { type: "button", onclick: () => select(shown.selected) }, "Cancel"));
   byId("card").replaceWith(h("div", { id: "card", class: "open" },
-    h("h3", {}, `A ${wordFor({ heading })} that was missed`),
-    h("dl", {}, ...pair("text", h("bdi", { lang: "zh" }, range.quote),
-      h("span", { class: "quiet" }, ` at ${range.start}–${range.end}`)),
-    ...(over.length ? pair("instead of", over.map((item) => `${wordFor(item)} ${item.id}`).join(", ")) : [])), form));
+    h("h3", {}, by ? `A ${wordFor(item)} of ${by}` : `A ${wordFor(item)} that was missed`),
+    h("dl", {}, ...pair("text", h("bdi", { lang: "zh" }, quoteOf(item, shown)),
+      h("span", { class: "quiet" }, ` at ${start}–${end}`)),
+    ...(over.length ? pair("instead of", over.map((one) => `${wordFor(one)} ${one.id}`).join(", ")) : [])), form));
   form.elements.id.focus();
 }
 

@@ -72,7 +72,9 @@ function bringInSight(element) {
   const top = element.getBoundingClientRect().top - box.getBoundingClientRect().top + box.scrollTop;
   box.scrollTop = top - box.clientHeight / 3;
   const { top: above, bottom } = element.getBoundingClientRect();
-  if (above < 60 || bottom > innerHeight) box.scrollIntoView({ block: "center" });
+  // on a narrow window the card covers the lower end of the text
+  const lowest = wide() ? innerHeight : byId("card").getBoundingClientRect().top;
+  if (above < 80 || bottom > lowest) scrollBy(0, above - innerHeight / 5);
 }
 
 // --- keyboard --------------------------------------------------------------------------------------------------------

@@ -32,8 +32,10 @@ function drawText(shown) {
     .map(({ start, end, items: over }) => drawPiece(characters.slice(start, end).join(""), over, shown));
   return h("div", { id: "text", class: "text", lang: "zh", tabindex: 0, role: "region", "aria-label": "text",
     onclick: ({ target }) => {
-      const mark = target.closest("[data-at]");
-      if (mark && getSelection().isCollapsed) select(Number(mark.dataset.at));
+      const [mark, other] = [target.closest("[data-at]"), target.closest("[data-other]")];
+      if (!getSelection().isCollapsed) return;
+      if (mark) select(Number(mark.dataset.at));
+      else if (other) offerItem(comparison.extra[Number(other.dataset.other)]);
     } }, ...pieces);
 }
 
@@ -41,8 +43,9 @@ function drawPiece(text, items, shown) {
   const heading = items.find((item) => item.heading && !item.by);
   const field = items.find((item) => !item.heading && !item.by);
   const other = items.find((item) => item.by);
-  const inside = field ? drawItem("mark", groupOf(field.id), text, field, shown) : other
-    ? h("mark", { class: "other", title: `${other.by}: ${other.id} ${spell(other)}`, "data-by": other.by }, text) : text;
+  const inside = field ? drawItem("mark", groupOf(field.id), text, field, shown)
+    : other ? h("mark", { class: "other", title: `${other.by}: ${other.id} ${spell(other)}`,
+      "data-other": shown.comparison.extra.indexOf(other) }, text) : text;
   return heading ? drawItem("strong", "heading", inside, heading, shown) : inside;
 }
 

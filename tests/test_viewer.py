@@ -136,6 +136,7 @@ def test_the_same_batch_is_the_same_page() -> None:
     assert entries_to_html(entries, "a") == entries_to_html(entries, "a")
 
 
+@pytest.mark.smoke
 def test_a_large_batch_is_a_folder_of_pages_with_an_index() -> None:
     entries = merge_layers([layer(2014 + at) for at in range(5)])
     pages = dict(entries_to_files(entries, "some<b>", "batch", most=2))

@@ -5,6 +5,10 @@ GidrError
 │   ├── EmptyInput   nothing, or nothing but white space
 │   ├── BinaryInput  not text in any encoding that is tried
 │   ├── TooLarge     over a published limit
+│   ├── Damaged      a known format, but broken
+│   ├── Encrypted    a known format behind a password
+│   ├── NoText       a known format without text: a scan, a page that only links to an attachment
+│   ├── MissingExtra  a known format whose reader is not installed
 │   ├── UnsupportedFormat  a format that this version has no reader for
 │   └── Unreadable   the operating system says no
 ├── AnnotationError  an annotated report that breaks the rules of its form
@@ -19,10 +23,14 @@ from __future__ import annotations
 __all__ = [
     "AnnotationError",
     "BinaryInput",
+    "Damaged",
     "EmptyInput",
+    "Encrypted",
     "EvaluationError",
     "GidrError",
+    "MissingExtra",
     "ModelError",
+    "NoText",
     "NotAReport",
     "ReadError",
     "TooLarge",
@@ -50,6 +58,22 @@ class BinaryInput(ReadError):
 
 class TooLarge(ReadError):
     """Over a published limit."""
+
+
+class Damaged(ReadError):
+    """A file of a known format that breaks its rules beyond repair."""
+
+
+class Encrypted(ReadError):
+    """A file of a known format that asks for a password."""
+
+
+class NoText(ReadError):
+    """A file of a known format that holds no text of a report; the message says what it holds instead."""
+
+
+class MissingExtra(ReadError):
+    """A known format whose reader needs what is not installed; the message has the line that installs it."""
 
 
 class UnsupportedFormat(ReadError):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -51,6 +52,7 @@ def write(path: Path, *records: dict[str, Any]) -> Path:
         ({"fields": [FIELD | {"value": "many"}]}, "value: not a number"),
         ({"fields": {"id": "x"}}, "fields: not a list of objects"),
         ({"checks": [1]}, "checks: not a list of objects"),
+        ({"sections": [{"id": "fees", "start": 0, "end": 2}]}, "fees: heading_end: None is not in the section"),
     ],
 )
 def test_what_cannot_be_shown_is_named_by_line(tmp_path: Path, change: dict[str, Any], said: str) -> None:
@@ -86,6 +88,35 @@ def test_one_report_of_several_files_is_one_entry_with_gold_last(tmp_path: Path)
     assert first.key != second.key
 
 
+def test_a_text_that_is_not_in_a_record_is_read_from_its_source(tmp_path: Path) -> None:
+    source = tmp_path / "a.txt"
+    source.write_text(RECORD["text"], encoding="utf-8")
+    named = {key: value for key, value in RECORD.items() if key != "text"} | {"source": str(source)}
+    digest = sha256(source.read_bytes()).hexdigest()
+    texts = write(tmp_path / "a.jsonl", named | {"sha256": digest}, named | {"doc_id": "b", "sha256": "0" * 64})
+    found, changed = read_layers([texts])
+    assert found.text == RECORD["text"]
+    assert found.fields[0]["value"] == 126
+    assert changed.error is not None
+    assert "has changed" in changed.error["message"]
+    source.unlink()
+    gone, _ = read_layers([texts])
+    assert gone.error is not None
+    assert str(source) in gone.error["message"]
+    assert gone.fields == ()
+
+
+def test_the_folder_of_a_batch_is_one_layer_with_each_row_once(tmp_path: Path) -> None:
+    run = tmp_path / "run"
+    (run / "parts").mkdir(parents=True)
+    (run / "run.json").write_text("{}", encoding="utf-8")
+    write(run / "inputs.jsonl", {"doc_id": "a", "source": "a.txt", "sha256": None})
+    write(run / "parts" / "part-00000-0123456789ab.jsonl", RECORD)
+    write(run / "parts" / "part-00001-0123456789ab.jsonl", RECORD | {"doc_id": "b"})
+    write(run / "reports.jsonl", RECORD, RECORD | {"doc_id": "b"})
+    assert [(each.name, each.doc_id) for each in read_layers([run])] == [("run", "a"), ("run", "b")]
+
+
 def test_an_error_is_an_entry_without_a_text(tmp_path: Path) -> None:
     error = {"doc_id": "b", "error": {"type": "EmptyInput", "message": "nothing"}, "fields": []}
     (entry,) = merge_layers(read_layers([write(tmp_path / "a.jsonl", error)]))
@@ -105,6 +136,7 @@ def test_the_same_batch_is_the_same_page() -> None:
     assert entries_to_html(entries, "a") == entries_to_html(entries, "a")
 
 
+@pytest.mark.smoke
 def test_a_large_batch_is_a_folder_of_pages_with_an_index() -> None:
     entries = merge_layers([layer(2014 + at) for at in range(5)])
     pages = dict(entries_to_files(entries, "some<b>", "batch", most=2))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from pathlib import Path
 
 import pytest
@@ -41,6 +40,13 @@ def test_nothing_stands_out_of_the_window(open_view: Open, extracted: Path, widt
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     light = page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
     assert light == (scheme == "light")
+    # the marked figure is in sight: in its box, in the window, and not behind the card
+    assert page.evaluate(
+        """() => {
+            const { left, top } = document.querySelector("#text .selected").getBoundingClientRect();
+            return document.elementFromPoint(left + 2, top + 5).matches(".selected, .selected *");
+        }"""
+    )
 
 
 def test_list_sorts_filters_and_searches_in_either_script(open_view: Open, extracted: Path) -> None:
@@ -68,7 +74,9 @@ def test_keys_lead_to_doubtful_values_and_failing_checks(open_view: Open, extrac
     show(page, 8)
     failing = [check for check in record["checks"] if check["status"] == "fail"]
     in_failing = {id for check in failing for id in check["fields"]}
-    doubtful = [f for f in record["fields"] if f["confidence"] < 0.9 or f["id"] in in_failing]
+    headings = [s | {"text": s["heading"]} for s in record["sections"] if s["heading"] and s["confidence"] < 0.9]
+    figures = [f for f in record["fields"] if f["confidence"] < 0.9 or f["id"] in in_failing]
+    doubtful = sorted([*headings, *figures], key=lambda each: each["start"])
     for field in (*doubtful[:2], doubtful[0]):
         page.keyboard.press("p" if field is doubtful[0] and page.locator("#text .selected").count() else "n")
         assert page.locator("#text .selected").text_content() == field["text"]
@@ -98,7 +106,7 @@ def test_a_cell_of_the_form_leads_to_its_place(open_view: Open, extracted: Path)
     page.locator(".national button[title='t3.total.total']").click()
     place = next(f for f in cells if f["id"] == "t3.total.total")
     assert page.locator("#text .selected").text_content() == place["text"]
-    assert page.evaluate(MARKED)[int(page.locator("#text .selected").get_attribute("data-at"))][0] == place["start"]
+    assert page.evaluate(MARKED)[page.locator("#text .selected").get_attribute("data-at")][0] == place["start"]
 
 
 def test_predictions_stand_against_gold(open_view: Open, tmp_path: Path) -> None:
@@ -118,6 +126,11 @@ def test_predictions_stand_against_gold(open_view: Open, tmp_path: Path) -> None
     page.fill("#card input[name=value]", str(fields[0]["value"]))
     page.click("#card button:text-is('Change')")
     assert page.locator("#card .passed").text_content() == "the same"
+    page.locator("#text mark.other").click()
+    assert page.inner_text("#card h3") == "A figure of dev (gold)"
+    assert page.input_value("#card input[name=id]") == fields[-1]["id"]
+    page.click("#card button:text-is('Add')")
+    assert page.locator("#text mark.added").text_content() == fields[-1]["text"]
 
 
 def test_hostile_text_stays_text(open_view: Open, tmp_path: Path) -> None:
@@ -165,16 +178,12 @@ def test_print_shows_the_text_without_controls(open_view: Open, extracted: Path)
     assert page.locator("#text").evaluate("box => box.scrollHeight <= box.clientHeight + 1")
 
 
-def test_two_thousand_reports_open_in_three_seconds(open_view: Open, extracted: Path, tmp_path: Path) -> None:
-    several = records(extracted)
-    many = (several[at % len(several)] | {"doc_id": f"r{at:04}"} for at in range(2000))
-    path = write(tmp_path / "many.jsonl", many)
-    page = open_view(path)
-    started = time.monotonic()
-    page.reload()
-    page.wait_for_selector("body[data-ready]")
-    assert time.monotonic() - started < 3
+def test_of_a_large_batch_only_what_is_in_sight_is_drawn(open_view: Open, tmp_path: Path) -> None:
+    several = records(DEV)
+    many = (several[at % len(several)] | {"doc_id": f"r{at:04}"} for at in range(400))
+    page = open_view(write(tmp_path / "many.jsonl", many))
     rows = page.locator("#rows tbody tr")
     assert rows.count() == 100
+    assert page.evaluate("inText") is None
     rows.last.scroll_into_view_if_needed()
     page.wait_for_function("() => document.querySelectorAll('#rows tbody tr').length >= 200")

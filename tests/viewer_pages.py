@@ -23,7 +23,7 @@ MARKED = """() => {
         if (place) found[place] = [found[place]?.[0] ?? at, (found[place]?.[1] ?? "") + node.data];
         at += Array.from(node.data).length;
     }
-    return Object.values(found);
+    return found;
 }"""
 SELECT = """([start, end]) => {
     const place = (offset) => {
@@ -67,7 +67,7 @@ def assert_marked(page: Any, items: list[dict[str, Any]]) -> None:
         show(page, at)
         assert page.locator("#text").evaluate("box => box.textContent") == record["text"], record["doc_id"]
         expected = {(f["start"], record["text"][f["start"] : f["end"]]) for f in record["fields"]}
-        assert {tuple(each) for each in page.evaluate(MARKED)} == expected, record["doc_id"]
+        assert {tuple(each) for each in page.evaluate(MARKED).values()} == expected, record["doc_id"]
 
 
 def export(page: Any, path: Path) -> list[dict[str, Any]]:

@@ -157,8 +157,9 @@ def view(
         typer.Argument(
             metavar="RESULT",
             exists=True,
-            help="JSON lines with text (extract --with-text), annotations, or folders of them. The first "
-            "is shown and corrected, the others are what it is held against.",
+            help="JSON lines of extract or of annotations, folders of them, or the folder of a batch; a text that is "
+            "not in a record is read from its source. The first is shown and corrected, the others are what it is "
+            "held against.",
         ),
     ],
     out: Annotated[Path, typer.Option("--out", "-o", metavar="FILE", help="The page to write.")],

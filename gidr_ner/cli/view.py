@@ -28,4 +28,5 @@ def run_view(results: Sequence[Path], out: Path, *, panel: bool) -> None:
         target = out.parent / place if place else out
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_text(page, encoding="utf-8", newline="\n", errors="backslashreplace")
-    print(f"{len(entries):,} reports in {out}", file=sys.stderr)
+    hidden = sum(layer.error is not None for layer in first)
+    print(f"{len(entries):,} reports in {out}{f', {hidden:,} without a text' if hidden else ''}", file=sys.stderr)

@@ -26,7 +26,7 @@ def report_to_html(report: Mapping[str, Any], texts: Mapping[str, str]) -> str:
     }
     style, script = read_parts(_HERE, "/base.css", "page.css"), read_parts(_HERE, *_SCRIPTS)
     blocks = {id: data_block(id, content) for id, content in data.items()}
-    return fill_page(read_parts(_HERE, "page.html"), style, script, blocks)
+    return fill_page("gidr-ner evaluation", read_parts(_HERE, "page.html"), blocks, style, script)
 
 
 def _scores(report: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:

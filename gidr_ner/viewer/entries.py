@@ -60,7 +60,9 @@ def entry_to_row(entry: Entry) -> dict[str, Any]:
 
 
 def _found(layer: Layer) -> set[tuple[Any, ...]]:
-    return {(f["id"], f["start"], f["end"], f["value"]) for f in layer.fields if not f.get("optional")}
+    """Headings and figures, of which the two sides of a comparison share what they agree on."""
+    headings = {(s["id"], s["start"], s["heading_end"]) for s in layer.sections if s["id"] != "preamble"}
+    return headings | {(f["id"], f["start"], f["end"], f["value"]) for f in layer.fields if not f.get("optional")}
 
 
 def entry_to_data(entry: Entry) -> dict[str, Any]:
@@ -74,7 +76,7 @@ def _provenance(entry: Entry) -> Mapping[str, str]:
 
 def _layer_to_data(layer: Layer) -> dict[str, Any]:
     return {
-        "name": f"{layer.name} (gold)" if layer.kind == "gold" else layer.name,
+        "name": layer.name if layer.kind == "predicted" or layer.name == "gold" else f"{layer.name} (gold)",
         "kind": layer.kind,
         **layer.head,
         "sections": layer.sections,

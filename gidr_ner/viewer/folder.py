@@ -28,9 +28,10 @@ def entries_to_files(entries: Sequence[Entry], name: str, stem: str, most: int =
         place = f"{stem}-pages/{at // most + 1}.html"
         yield place, entries_to_html(part, f"{name}, {at + 1:,} to {at + len(part):,}")
         rows.append(_row(place, at, part))
-    style, template = read_parts(_HERE, "/base.css", "index.css"), read_parts(_HERE, "index.html")
+    style, body = read_parts(_HERE, "/base.css", "index.css"), read_parts(_HERE, "index.html")
     total = f"{len(entries):,} reports on {len(rows):,} pages"
-    yield "", fill_page(template, style, "", {"name": escape(name), "total": total, "rows": "\n".join(rows)})
+    blocks = {"name": escape(name), "total": total, "rows": "\n".join(rows)}
+    yield "", fill_page("gidr-ner view", body, blocks, style)
 
 
 def _row(place: str, at: int, entries: Sequence[Entry]) -> str:

@@ -16,8 +16,8 @@ __all__ = ["entries_to_html"]
 
 _HERE = "gidr_ner.viewer"
 _SCRIPTS = (
-    *("/dom.js", "checks.js", "edits.js", "doubts.js", "text.js", "forms.js", "card.js", "list.js", "report.js"),
-    "page.js",
+    *("/dom.js", "checks.js", "edits.js", "doubts.js", "text.js", "forms.js", "card.js", "marking.js"),
+    *("list.js", "report.js", "page.js"),
 )
 _NOTE = re.compile("（2019 form.*）")  # what the schema says beside a name
 _TOGETHER = 50  # texts in one block
@@ -30,7 +30,7 @@ def entries_to_html(entries: Sequence[Entry], name: str) -> str:
     reports = "\n".join(_packed(entries))
     blocks = {"batch": data_block("batch", batch), "schema": data_block("schema", _schema()), "reports": reports}
     style, script = read_parts(_HERE, "/base.css", "page.css"), read_parts(_HERE, *_SCRIPTS)
-    return fill_page(read_parts(_HERE, "page.html"), style, script, blocks)
+    return fill_page("gidr-ner view", read_parts(_HERE, "page.html"), blocks, style, script)
 
 
 def _packed(entries: Sequence[Entry]) -> Iterator[str]:

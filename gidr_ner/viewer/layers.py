@@ -10,17 +10,22 @@ from pathlib import Path
 from typing import Any, Literal
 
 from gidr_ner.checks import run_checks
-from gidr_ner.errors import ViewError
+from gidr_ner.errors import ReadError, ViewError
 from gidr_ner.jsonl import check_to_record
+from gidr_ner.readers import read
 from gidr_ner.schema import CELLS, FIELDS
+from gidr_ner.sources import STDIN, InputPath, read_bytes
 from gidr_ner.types import FieldValue, Section, Span
 
 __all__ = ["Kind", "Layer", "read_layers", "record_to_layer"]
 
 Kind = Literal["gold", "predicted"]
 
-_FIELD_KEYS = ("id", "value", "qualifier", "start", "end", "confidence", "source", "rule", "reason", "also", "optional")
-_SECTION_KEYS = ("id", "start", "heading_end", "end", "heading", "confidence", "source")
+_FIELD_KEYS = (
+    *("id", "value", "qualifier", "start", "end", "stated_year", "confidence", "source", "rule", "reason"),
+    *("also", "optional"),
+)
+_SECTION_KEYS = ("id", "start", "heading_end", "end", "heading", "confidence", "source", "reason")
 _HEAD_KEYS = ("title", "agency", "report_year", "form")
 
 
@@ -45,23 +50,29 @@ class Layer:
 
 
 def read_layers(paths: Iterable[Path]) -> list[Layer]:
-    """Every record of files and of the .jsonl files in folders; ViewError names file and line of what is wrong."""
-    return [layer for path in paths for file in _files(path) for layer in _read_file(file)]
+    """Every record of files, batches and the .jsonl files in folders; ViewError names file and line of a fault."""
+    return [layer for path in paths for name, file in _files(path) for layer in _read_file(file, name)]
 
 
-def _files(path: Path) -> list[Path]:
-    found = sorted(path.rglob("*.jsonl")) if path.is_dir() else [path]
+def _files(path: Path) -> list[tuple[str, Path]]:
+    """Files of records, each by the name of its layer; what a batch did stands in its parts, each row once."""
+    if not path.is_dir():
+        return [(path.stem, path)]
+    if (path / "run.json").exists():
+        found = [(path.resolve().name, part) for part in sorted(path.glob("parts/part-*.jsonl"))]
+    else:
+        found = [(file.stem, file) for file in sorted(path.rglob("*.jsonl"))]
     if not found:
         raise ViewError(f"{path}: no .jsonl in this folder")
     return found
 
 
-def _read_file(path: Path) -> Iterator[Layer]:
+def _read_file(path: Path, name: str) -> Iterator[Layer]:
     try:
         with path.open(encoding="utf-8-sig", newline="\n") as lines:
             for at, line in enumerate(lines, 1):
                 if line.strip():
-                    yield record_to_layer(_parse(line, f"{path}:{at}"), path.stem, f"{path}:{at}")
+                    yield record_to_layer(_parse(line, f"{path}:{at}"), name, f"{path}:{at}")
     except UnicodeDecodeError as error:
         raise ViewError(f"{path}: not UTF-8 at byte {error.start}") from error
 
@@ -77,14 +88,19 @@ def _parse(line: str, place: str) -> Mapping[str, Any]:
 
 
 def record_to_layer(record: Mapping[str, Any], name: str, place: str) -> Layer:
-    """One record of the output format or an annotation; ViewError where it cannot be shown in a text."""
+    """One record of the output format or an annotation; ViewError where it cannot be shown in a text.
+
+    Without a text it is that of its source, where that is still what was read.
+    """
     doc_id, text, error = record.get("doc_id"), record.get("text"), record.get("error")
     if not isinstance(doc_id, str) or not doc_id:
         raise ViewError(f"{place}: doc_id: missing")
     if error is None and not isinstance(text, str):
-        raise ViewError(f"{place}: no text; gidr-ner extract --with-text puts it in")
+        text, error = _read_again(record, place)
     text = text if isinstance(text, str) else ""
-    sections = [_kept(each, _SECTION_KEYS) for each in _spans(record, "sections", len(text), place)]
+    if error is not None:
+        record = {**record, "sections": [], "fields": [], "checks": []}
+    sections = [_section(each, place) for each in _spans(record, "sections", len(text), place)]
     fields = [_field(each, text, place) for each in _spans(record, "fields", len(text), place)]
     head = {key: record.get(key) for key in _HEAD_KEYS}
     is_gold = "failing_checks" in record
@@ -95,6 +111,20 @@ def record_to_layer(record: Mapping[str, Any], name: str, place: str) -> Layer:
         tuple(map(str, record.get("warnings") or ())), record.get("provenance"),
         error if isinstance(error, dict) or error is None else {"type": "error", "message": str(error)},
     )  # fmt: skip
+
+
+def _read_again(record: Mapping[str, Any], place: str) -> tuple[str, Mapping[str, str] | None]:
+    """The text of the source that a record names, or what keeps it from being shown."""
+    source = record.get("source")
+    if not isinstance(source, str) or source == STDIN:
+        raise ViewError(f"{place}: no text; gidr-ner extract --with-text puts it in")
+    try:
+        document = read(read_bytes(InputPath(source)), source)
+    except ReadError as error:
+        return "", {"type": "NoText", "message": f"not in the record, and {error}"}
+    if document.sha256 != record.get("sha256"):
+        return "", {"type": "NoText", "message": f"not in the record, and {source} has changed since it was read"}
+    return document.text, None
 
 
 def _kept(item: Mapping[str, Any], keys: Iterable[str]) -> dict[str, Any]:
@@ -117,6 +147,13 @@ def _spans(record: Mapping[str, Any], key: str, length: int, place: str) -> Iter
         if type(start) is not int or type(end) is not int or not 0 <= start <= end <= length:
             raise ViewError(f"{place}: {key}: {item['id']}: {start!r} to {end!r} is no range of the text")
         yield item
+
+
+def _section(item: Mapping[str, Any], place: str) -> dict[str, Any]:
+    heading_end = item.get("heading_end")
+    if type(heading_end) is not int or not item["start"] <= heading_end <= item["end"]:
+        raise ViewError(f"{place}: sections: {item['id']}: heading_end: {heading_end!r} is not in the section")
+    return _kept(item, _SECTION_KEYS)
 
 
 def _field(item: Mapping[str, Any], text: str, place: str) -> dict[str, Any]:

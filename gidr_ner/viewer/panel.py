@@ -39,9 +39,9 @@ def layers_to_panel(layers: Iterable[Layer], name: str) -> str:
         if layer.head["agency"] and layer.head["report_year"]:
             bodies.setdefault(_fold(layer.head["agency"]), {}).setdefault(layer.head["report_year"], layer)
     parts = [_body_to_html(years) for _, years in sorted(bodies.items()) if len(years) > 1]
-    template, style = read_parts(_HERE, "panel.html"), read_parts(_HERE, "/base.css", "panel.css")
+    body, style = read_parts(_HERE, "panel.html"), read_parts(_HERE, "/base.css", "panel.css")
     content = "\n".join(parts) or "<p>No body has reports of two years.</p>"
-    return fill_page(template, style, "", {"name": escape(name), "bodies": content})
+    return fill_page("gidr-ner panel", body, {"name": escape(name), "bodies": content}, style)
 
 
 def _fold(agency: str) -> str:

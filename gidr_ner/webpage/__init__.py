@@ -20,10 +20,14 @@ __all__ = ["data_block", "fill_page", "read_parts"]
 _LARGE = 500_000
 
 
-def fill_page(template: str, style: str, script: str, blocks: Mapping[str, str]) -> str:
-    """The page out of its template, with the digests that its policy names; ``blocks`` are further parts as HTML."""
-    digests = {"style_digest": _digest(style), "script_digest": _digest(script)}
-    return Template(template).substitute(style=style, script=script, **digests, **blocks)
+def fill_page(title: str, body: str, blocks: Mapping[str, str], style: str, script: str = "") -> str:
+    """A page whose policy names its own style and script; ``blocks`` fill its body, as HTML."""
+    policy = f"style-src 'sha256-{_digest(style)}'"
+    if script:
+        policy, script = f"script-src 'sha256-{_digest(script)}'; {policy}", f"<script>{script}</script>\n"
+    filled = Template(body).substitute(blocks)
+    page = Template(_read("gidr_ner.webpage", "page.html"))
+    return page.substitute(title=title, body=filled, policy=policy, style=style, script=script)
 
 
 def read_parts(package: str, *names: str) -> str:

@@ -5,24 +5,25 @@ const DOUBTFUL_BELOW = 0.9;
 const agrees = (one, other) => placeOf(one) === placeOf(other) && one.value === other.value &&
   (one.qualifier ?? "exact") === (other.qualifier ?? "exact");
 
-// what each other source says at the place of a field, and what only others have found
+// what each other source says at the place of an item, and what only others have found
 function compare({ layers: [shown, ...others] }) {
-  const said = new Map(shown.fields.map((field) => [placeOf(field), others.map(({ name, fields }) =>
-    ({ name, near: fields.filter(({ start, end }) => start < field.end && field.start < end) }))]));
-  const extra = others.flatMap(({ name, fields }) => fields.filter((field) => !said.has(placeOf(field)) && !field.optional)
-    .map((field) => ({ ...field, by: name })));
+  const theirs = others.map((layer) => ({ name: layer.name, items: itemsOf(layer) }));
+  const said = new Map(itemsOf(shown).map((item) => [placeOf(item), theirs.map(({ name, items }) =>
+    ({ name, near: items.filter((other) => other.heading === item.heading && overlap(other, item)) }))]));
+  const extra = theirs.flatMap(({ name, items }) => items.filter((item) => !said.has(placeOf(item)) && !item.optional)
+    .map((item) => ({ ...item, by: name })));
   return { said, extra };
 }
 
-// what each other source says of a field as it is now
-const opinions = (field, comparison) => (comparison.said.get(placeOf(field.found ?? field)) ?? [])
-  .map(({ name, near }) => ({ name, near, differs: !near.some((one) => agrees(one, field)) }));
+// what each other source says of an item as it is now
+const opinions = (item, comparison) => (comparison.said.get(placeOf(item.found ?? item)) ?? [])
+  .map(({ name, near }) => ({ name, near, differs: !near.some((one) => agrees(one, item)) }));
 
-function doubtOf(field, comparison, failing) {
-  if (field.verdict) return [];
+function doubtsOf(item, comparison, failing) {
+  if (item.verdict) return [];
   return [
-    field.confidence < DOUBTFUL_BELOW ? `confidence ${field.confidence.toFixed(2)}` : null,
-    failing.some(({ fields }) => fields?.includes(field.id)) ? "in a failing check" : null,
-    opinions(field, comparison).some(({ differs }) => differs) ? "another source differs" : null,
+    item.confidence < DOUBTFUL_BELOW ? `confidence ${item.confidence.toFixed(2)}` : null,
+    failing.some(({ fields }) => fields?.includes(item.id)) ? "in a failing check" : null,
+    opinions(item, comparison).some(({ differs }) => differs) ? "another source differs" : null,
   ].filter(Boolean);
 }

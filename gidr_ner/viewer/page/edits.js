@@ -1,6 +1,8 @@
 // Corrections: kept in the browser under the report's key, laid over what was found, exported as annotations.
 //
-// { done, head: { agency, year, form }, marks: { PLACE: { verdict, id, value, qualifier } }, added: [field] }
+// { done, head: { agency, year, form }, marks: { PLACE: { verdict, id, value, qualifier } }, added: [item] }
+//
+// An item is a figure, or the heading of a section: `heading` is true then, and it has no value.
 
 const PREFIX = "gidr-ner/";
 const PROVENANCE = ["layer", "author", "body", "script", "tables", "damage"];
@@ -44,28 +46,40 @@ function saveEdits(key, edits) {
   store(key, isTouched(edits) ? JSON.stringify(edits) : null);
 }
 
-// fields as found, each with the verdict on it, and those that were added; `found` keeps what the tagger said
-function correctedFields(found, edits) {
-  const known = found.map((field) => {
-    const mark = edits.marks[placeOf(field)];
-    return mark ? { ...field, ...(mark.verdict === "change" ? mark : { verdict: mark.verdict }), found: field }
-      : { ...field, found: field };
-  });
-  const added = edits.added.map((field, at) => ({ ...field, verdict: "added", added: at }));
-  return [...known, ...added].sort((a, b) => a.start - b.start || a.end - b.end);
+const byPlace = (a, b) => a.start - b.start || a.end - b.end;
+const overlap = (one, other) => one.start < other.end && other.start < one.end;
+
+function itemsOf({ sections, fields }) {
+  const headings = sections.filter(({ id, start, heading_end }) => id !== "preamble" && heading_end > start);
+  return [...headings.map(({ id, start, heading_end, confidence, source, reason }) =>
+    ({ id, start, end: heading_end, confidence, source, reason, heading: true })), ...fields];
 }
+
+// items as found, each with the verdict on it, and those that were added; `found` keeps what the tagger said
+function correctedItems(layer, edits) {
+  const known = itemsOf(layer).map((item) => {
+    const mark = edits.marks[placeOf(item)];
+    return mark ? { ...item, ...(mark.verdict === "change" ? mark : { verdict: mark.verdict }), found: item }
+      : { ...item, found: item };
+  });
+  const added = edits.added.map((item, at) => ({ ...item, verdict: "added", added: at }));
+  return [...known, ...added].sort(byPlace);
+}
+
+// each section from its heading to the next
+const sectionsOf = (items, length) => items.filter(({ heading, verdict }) => heading && verdict !== "drop")
+  .map(({ id, start, end }, at, all) => ({ id, start, heading_end: end, end: all[at + 1]?.start ?? length }));
 
 const headOf = (layer, edits) =>
   Object.fromEntries(Object.entries(HEAD).map(([key, theirs]) => [key, edits.head[key] ?? layer[theirs]]));
 
-// what overlaps something before it cannot be annotated
+// what overlaps cannot be annotated: what a person has judged stays, then what begins first
 function disjoint(items, taken) {
-  let last = 0;
-  return items.filter(({ start, end }) => {
-    const free = start >= last && end > start && !taken.some((one) => one.start < end && start < one.heading_end);
-    if (free) last = end;
-    return free;
-  });
+  const kept = [];
+  for (const item of [...items.filter(({ verdict }) => verdict), ...items.filter(({ verdict }) => !verdict)]) {
+    if (item.start < item.end && ![...taken, ...kept].some((one) => overlap(one, item))) kept.push(item);
+  }
+  return kept.sort(byPlace);
 }
 
 function toAnnotation(row, data, edits) {
@@ -73,14 +87,13 @@ function toAnnotation(row, data, edits) {
   const characters = Array.from(data.text);
   const quote = (start, end) => characters.slice(start, end).join("");
   const head = headOf(layer, edits);
-  const headings = layer.sections.filter(({ id, start, heading_end }) => id !== "preamble" && heading_end > start)
-    .map(({ id, start, heading_end }) => ({ id, start, heading_end }));
-  const sections = headings.map((section, at) => ({ ...section, end: headings[at + 1]?.start ?? characters.length,
-    heading: quote(section.start, section.heading_end) }));
-  const kept = correctedFields(layer.fields, edits).filter(({ verdict, value }) => verdict !== "drop" && value !== null);
-  const fields = disjoint(kept, headings).map(({ id, value, qualifier = "exact", start, end, also = [],
-    optional = false, reason = "", verdict }) => ({ id, value, qualifier, start, end, text: quote(start, end), also,
-    optional, reason: verdict ? "" : reason }));
+  const kept = correctedItems(layer, edits).filter(({ verdict, value }) => verdict !== "drop" && value !== null);
+  const headings = disjoint(kept.filter(({ heading }) => heading), []);
+  const sections = sectionsOf(headings, characters.length)
+    .map((section) => ({ ...section, heading: quote(section.start, section.heading_end) }));
+  const fields = disjoint(kept.filter(({ heading }) => !heading), headings)
+    .map(({ id, value, qualifier = "exact", start, end, also = [], optional = false, reason = "", verdict }) =>
+      ({ id, value, qualifier, start, end, text: quote(start, end), also, optional, reason: verdict ? "" : reason }));
   const stale = layer.checks.some(({ id, status }) => id === "year.stale" && status === "fail");
   const failing = runChecks(fields, head.form, sections).filter(({ status }) => status === "fail").map(({ id }) => id);
   // gold is what a person has read whole

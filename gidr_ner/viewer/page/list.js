@@ -2,11 +2,12 @@
 
 const ROWS_AT_ONCE = 100;
 const COLUMNS = [["report", "doc_id"], ["agency", "agency"], ["year", "year"], ["form", "form"],
-  ["mentions", "mentions"], ["cells", "cells"], ["failing", "failing"], ["differing", "differing"],
-  ["lowest", "lowest"], ["corrections", "edits"]];
+  ["mentions", "mentions"], ["cells", "cells"], ["failing checks", "failing"],
+  ["differing", "differing"], ["lowest confidence", "lowest"], ["corrections", "edits"]];
 const NUMBERS = new Set(["year", "mentions", "cells", "failing", "differing", "lowest", "edits"]);
 const ONLY = { all: () => true, "failing checks": (row) => row.failing, "low confidence": (row) => isLow(row),
-  differing: (row) => row.differing, errors: (row) => row.error, corrected: (row) => row.edits, "not done": (row) => !row.done };
+  differing: (row) => row.differing, errors: (row) => row.error, corrected: (row) => row.edits,
+  "not done": (row) => !row.done };
 const isLow = ({ lowest }) => lowest !== null && lowest < DOUBTFUL_BELOW;
 const count = (number) => number?.toLocaleString("en") ?? "–";
 const fold = (text) => text.replace(/[\u3400-\u9fff]/g, (character) => schema.folds.get(character) ?? character)
@@ -76,15 +77,17 @@ function heads() {
   return used.map(([title, key]) => h("th", { class: NUMBERS.has(key) ? "number" : null, "data-key": key,
     "aria-sort": order.key === key ? (order.down ? "descending" : "ascending") : null },
   h("button", { type: "button", onclick: () => {
-    order = { key, down: order.key === key ? !order.down : ["failing", "differing", "mentions", "cells"].includes(key) };
+    const most = ["failing", "differing", "mentions", "cells"].includes(key);
+    order = { key, down: order.key === key ? !order.down : most };
     drawList();
   } }, title, order.key === key ? (order.down ? " ↓" : " ↑") : "")));
 }
 
 function addRows(body) {
   const before = body.rows.length;
-  const keys = [...body.parentElement.querySelectorAll("th")].map((head) => head.dataset.key);
-  body.append(...listed.slice(before, before + ROWS_AT_ONCE).map((item) => drawRow(item, keys)));
+  const keys = new Set([...body.parentElement.querySelectorAll("th")].map((head) => head.dataset.key));
+  const columns = COLUMNS.filter(([, key]) => keys.has(key));
+  body.append(...listed.slice(before, before + ROWS_AT_ONCE).map((item) => drawRow(item, columns)));
   if (body.rows.length >= listed.length) return;
   const watch = new IntersectionObserver(([seen]) => {
     if (!seen.isIntersecting) return;
@@ -94,14 +97,15 @@ function addRows(body) {
   watch.observe(body.lastElementChild);
 }
 
-function drawRow({ row, at }, keys) {
+function drawRow({ row, at }, columns) {
   const draw = {
     doc_id: () => h("a", { href: `#${at}` }, row.doc_id),
     agency: () => h("span", { lang: "zh" }, row.error ? `⚠ ${row.error}` : row.agency ?? "–"),
     failing: () => (row.failing ? h("strong", { class: "failed" }, `✗ ${row.failing}`) : "0"),
-    lowest: () => (row.lowest === null ? "–" : h("span", { class: isLow(row) ? "failed" : null }, row.lowest.toFixed(2))),
+    lowest: () => (row.lowest === null ? "–"
+      : h("span", { class: isLow(row) ? "failed" : null }, row.lowest.toFixed(2))),
     edits: () => `${row.edits || ""}${row.done ? " ✓ done" : ""}`,
   };
-  return h("tr", {}, ...keys.map((key) => h("td", { class: NUMBERS.has(key) ? "number" : null, "data-title": key === "edits" ? "corrections" : key },
-    draw[key]?.() ?? row[key] ?? "–")));
+  return h("tr", {}, ...columns.map(([title, key]) => h("td", { class: NUMBERS.has(key) ? "number" : null,
+    "data-title": title }, draw[key]?.() ?? row[key] ?? "–")));
 }

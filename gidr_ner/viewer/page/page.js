@@ -2,8 +2,9 @@
 
 let batch, schema;
 
-const KEYS = [["n", "next doubtful"], ["p", "previous"], ["f", "next failing check"], ["a", "accept"], ["x", "no mention"],
-  ["e", "edit"], ["m", "mark selection"], ["j", "next report"], ["k", "previous report"], ["Esc", "back"]];
+const KEYS = [["n", "next doubtful"], ["p", "previous"], ["f", "next failing check"], ["a", "accept"],
+  ["x", "reject"], ["e", "edit"], ["m", "mark figure"], ["h", "mark heading"], ["j", "next report"],
+  ["k", "previous report"], ["Esc", "back"]];
 const wide = () => innerWidth > 760;
 
 async function start() {
@@ -55,7 +56,7 @@ function select(at) {
   shown.selected = at;
   byId("card").replaceWith(drawCard(shown));
   markSelected();
-  const mark = document.querySelector(`#text mark[data-at="${at}"]`);
+  const mark = document.querySelector(`#text [data-at="${at}"]`);
   if (mark) bringInSight(mark);
 }
 
@@ -71,20 +72,16 @@ function bringInSight(element) {
   const top = element.getBoundingClientRect().top - box.getBoundingClientRect().top + box.scrollTop;
   box.scrollTop = top - box.clientHeight / 3;
   const { top: above, bottom } = element.getBoundingClientRect();
-  if (above < 60 || bottom > innerHeight) box.scrollIntoView({ block: "center" });
-}
-
-function toPlace(start) {
-  const heading = document.querySelector(`#text .heading[data-start="${start}"]`);
-  if (heading) bringInSight(heading);
-  else byId("text").scrollTop = 0;
+  // on a narrow window the card covers the lower end of the text
+  const lowest = wide() ? innerHeight : byId("card").getBoundingClientRect().top;
+  if (above < 80 || bottom > lowest) scrollBy(0, above - innerHeight / 5);
 }
 
 // --- keyboard --------------------------------------------------------------------------------------------------------
 
 function stepDoubt(by) {
-  const doubtful = [...shown.fields.keys()].filter((at) => shown.doubts.get(shown.fields[at]).length);
-  const from = shown.selected ?? (by > 0 ? -1 : shown.fields.length);
+  const doubtful = [...shown.items.keys()].filter((at) => shown.doubts.get(shown.items[at]).length);
+  const from = shown.selected ?? (by > 0 ? -1 : shown.items.length);
   const ahead = by > 0 ? doubtful.find((at) => at > from) : doubtful.findLast((at) => at < from);
   const next = ahead ?? doubtful.at(by > 0 ? 0 : -1);
   if (next !== undefined) select(next);
@@ -94,7 +91,7 @@ function nextFailing() {
   if (!shown.failing.length) return;
   shown.check = (shown.check + 1) % shown.failing.length;
   const check = shown.failing[shown.check];
-  const at = shown.fields.findIndex(({ id, verdict }) => check.fields?.includes(id) && verdict !== "drop");
+  const at = shown.items.findIndex(({ id, verdict }) => check.fields?.includes(id) && verdict !== "drop");
   document.querySelectorAll(".check").forEach((each) =>
     each.classList.toggle("current", each.dataset.check === check.id));
   if (at >= 0) select(at);
@@ -107,8 +104,9 @@ function stepReport(by) {
 
 const ACTIONS = {
   n: () => stepDoubt(1), p: () => stepDoubt(-1), f: nextFailing, j: () => stepReport(1), k: () => stepReport(-1),
-  a: () => decide({ verdict: "accept" }), x: () => decide({ verdict: "drop" }), u: () => decide(null), m: offerMark,
-  e: () => document.querySelector("#card input[name=value]")?.select(),
+  a: () => decide({ verdict: "accept" }), x: () => decide({ verdict: "drop" }), u: () => decide(null),
+  m: () => offerMark(false), h: () => offerMark(true),
+  e: () => document.querySelector("#card [name=value], #card [name=id]")?.focus(),
 };
 
 function onKey(event) {
@@ -119,7 +117,8 @@ function onKey(event) {
     return;
   }
   if (event.target.matches("input, select, textarea")) return;
-  const action = shown && !shown.layer.error ? ACTIONS[event.key] : event.key === "/" ? () => byId("search").focus() : null;
+  const action = shown ? !shown.layer.error && ACTIONS[event.key]
+    : event.key === "/" && (() => byId("search").focus());
   if (!action) return;
   event.preventDefault();
   action();

@@ -21,31 +21,35 @@ async function showReport(at) {
   scrollTo(0, 0);
 }
 
-// what follows from the edits: fields, checks, doubts
+// what follows from the edits: items, checks, doubts
 function refresh() {
   const { row, layer, comparison } = shown;
   shown.edits = editsOf(row.key);
   shown.head = headOf(layer, shown.edits);
-  shown.fields = correctedFields(layer.fields, shown.edits);
+  shown.items = correctedItems(layer, shown.edits);
+  shown.fields = shown.items.filter(({ heading }) => !heading);
+  shown.sections = sectionsOf(shown.items, shown.characters.length);
   shown.checks = countEdits(shown.edits) ? recheck() : layer.checks;
   shown.failing = shown.checks.filter(({ status }) => status === "fail");
-  shown.doubts = new Map(shown.fields.map((field) => [field, doubtOf(field, comparison, shown.failing)]));
+  shown.doubts = new Map(shown.items.map((item) => [item, doubtsOf(item, comparison, shown.failing)]));
 }
 
 // the sums over corrected figures; a check that cannot be counted here stays as it was
 function recheck() {
   const kept = shown.fields.filter(({ verdict }) => verdict !== "drop");
-  const now = new Map(runChecks(kept, shown.head.form, shown.layer.sections).map((check) => [check.id, check]));
+  const now = new Map(runChecks(kept, shown.head.form, shown.sections).map((check) => [check.id, check]));
   const summed = new Set(schema.identities.map(({ id }) => id));
-  const before = shown.layer.checks.filter(({ id, status }) => !summed.has(id) || (status === "skipped" && !now.has(id)));
+  const before = shown.layer.checks
+    .filter(({ id, status }) => !summed.has(id) || (status === "skipped" && !now.has(id)));
   return [...now.values(), ...before];
 }
 
-// the report with a value selected, after an edit
-function keepEdits(field) {
+// the report with an item selected, after an edit
+function keepEdits(item) {
   saveEdits(shown.row.key, shown.edits);
   refresh();
-  const selected = shown.fields.findIndex((one) => one.start === field.start && one.end === field.end);
+  const selected = shown.items.findIndex(({ start, end, heading }) =>
+    start === item.start && end === item.end && heading === item.heading);
   shown.selected = selected < 0 ? null : selected;
   const top = byId("text").scrollTop;
   byId("report").replaceChildren(...drawReport());
@@ -64,14 +68,14 @@ function drawReport() {
     h("div", { class: "reading" }, drawCard(shown), drawText(shown), keyHelp())), ...drawForms(shown)];
 }
 
-const STEPS = [["‹ doubtful", () => stepDoubt(-1)], ["doubtful ›", () => stepDoubt(1)], ["failing ›", () => nextFailing()],
-  ["mark selection", () => offerMark()]];
+const STEPS = [["‹ doubtful", () => stepDoubt(-1)], ["doubtful ›", () => stepDoubt(1)],
+  ["failing ›", () => nextFailing()], ["+ figure", () => offerMark(false)], ["+ heading", () => offerMark(true)]];
 
 function nav() {
   const link = (at, text) => h(at >= 0 && at < listed.length ? "a" : "span", { class: "quiet",
     href: listed[at] ? `#${listed[at].at}` : null }, text);
   const here = listed.findIndex(({ at }) => at === shown.at);
-  const doubtful = shown.fields.filter((field) => shown.doubts.get(field).length).length;
+  const doubtful = shown.items.filter((item) => shown.doubts.get(item).length).length;
   return h("nav", {}, h("a", { href: "#" }, "← all reports"), link(here - 1, "‹ previous"), link(here + 1, "next ›"),
     h("span", { class: "quiet" }, `${doubtful} doubtful · ${shown.failing.length} failing`),
     ...STEPS.map(([text, action]) => h("button", { type: "button", onclick: action,
@@ -82,18 +86,24 @@ function nav() {
 const keyHelp = () => h("p", { class: "keys quiet" }, ...KEYS.map(([key, what]) =>
   h("span", {}, h("kbd", {}, key), ` ${what}`)));
 
+function correctHead({ name, value }) {
+  const said = name === "year" ? Number(value) : value.trim();
+  if (said === shown.layer[HEAD[name]] || !said) delete shown.edits.head[name];
+  else shown.edits.head[name] = said;
+  keepEdits({});
+}
+
+const FORMS = ["2008", "2014", "2019", "2021", "free"];
+
 function headForm() {
-  const input = (key, attributes) => h("label", {}, `${key} `, h("input", { name: key, value: shown.head[key], lang: "zh",
-    ...attributes, onchange: ({ target }) => {
-      const value = key === "year" ? Number(target.value) || null : target.value.trim();
-      if (value === shown.layer[HEAD[key]] || !value) delete shown.edits.head[key];
-      else shown.edits.head[key] = value;
-      keepEdits({});
-    } }));
+  const entry = (name, element, attributes, ...options) => h("label", {}, `${name} `, h(element, { name, ...attributes,
+    value: shown.head[name], onchange: ({ target }) => correctHead(target) }, ...options));
   const { title, warnings } = shown.layer;
   return h("div", { class: "head" }, h("h2", { lang: "zh" }, title ?? shown.row.doc_id),
-    h("form", { onsubmit: (event) => event.preventDefault() }, input("agency", { size: 24 }),
-      input("year", { type: "number", min: 2000, max: 2100 }), input("form", { size: 5, pattern: "2008|2014|2019|2021|free" }),
+    h("form", { onsubmit: (event) => event.preventDefault() }, entry("agency", "input", { size: 24, lang: "zh" }),
+      entry("year", "input", { type: "number", min: 2000, max: 2100 }),
+      entry("form", "select", {}, ...["", ...FORMS].map((value) =>
+        h("option", { value, selected: value === (shown.head.form ?? "") }, value || "–"))),
       h("label", {}, h("input", { type: "checkbox", id: "done", checked: shown.edits.done, onchange: ({ target }) => {
         shown.edits.done = target.checked;
         keepEdits({});
@@ -103,8 +113,9 @@ function headForm() {
 
 function outline() {
   return h("details", { open: wide(), class: "outline" }, h("summary", {}, "Sections"),
-    h("ol", { lang: "zh" }, ...shown.layer.sections.map(({ id, start, heading }) => h("li", {},
-      h("button", { type: "button", class: "link", onclick: () => toPlace(start) }, heading ?? schema.sections[id] ?? id)))));
+    h("ol", {}, ...shown.items.filter(({ heading }) => heading).map((item) => h("li", {},
+      itemButton(item, shown, h("span", { lang: "zh" }, quoteOf(item, shown).trim())), " ",
+      h("span", { class: shown.doubts.get(item).length ? "failed" : "quiet" }, item.id)))));
 }
 
 function legend() {
@@ -118,7 +129,7 @@ function legend() {
 function checkList() {
   const passed = shown.checks.filter(({ status }) => status === "pass");
   const skipped = shown.checks.filter(({ status }) => status === "skipped");
-  return h("details", { open: wide() || shown.failing.length > 0, class: "checks" },
+  return h("details", { open: wide(), class: "checks" },
     h("summary", {}, `Checks: ${shown.failing.length} fail, ${passed.length} pass, ${skipped.length} skipped`),
     ...shown.failing.map((check) => h("div", { class: "check", "data-check": check.id },
       h("strong", { class: "failed" }, `✗ ${check.id}`), h("p", {}, check.message),
@@ -127,5 +138,6 @@ function checkList() {
       ...skipped.map(({ id, message }) => h("p", { class: "quiet" }, `${id}: ${message}`))) : "");
 }
 
-const figuresOf = ({ fields = [] }) => shown.fields.filter(({ id, verdict }) => fields.includes(id) && verdict !== "drop")
-  .flatMap((field) => [valueButton(field, shown, `${nameOf(field.id)} ${plain(field.value)}`), h("br")]);
+const figuresOf = ({ fields = [] }) => shown.fields
+  .filter(({ id, verdict }) => fields.includes(id) && verdict !== "drop")
+  .flatMap((field) => [itemButton(field, shown, `${nameOf(field.id)} ${plain(field.value)}`), h("br")]);

@@ -27,66 +27,30 @@ const groupOf = (id) => {
 };
 
 function drawText(shown) {
-  const characters = Array.from(shown.data.text);
-  const headings = shown.layer.sections.filter(({ start, heading_end }) => heading_end > start)
-    .map(({ id, start, heading_end }) => ({ heading: id, start, end: heading_end }));
-  const pieces = segments(characters.length, [...headings, ...shown.fields, ...shown.comparison.extra])
-    .map(({ start, end, items }) => drawPiece(characters.slice(start, end).join(""), items, shown));
+  const { characters, items, comparison } = shown;
+  const pieces = segments(characters.length, [...items, ...comparison.extra])
+    .map(({ start, end, items: over }) => drawPiece(characters.slice(start, end).join(""), over, shown));
   return h("div", { id: "text", class: "text", lang: "zh", tabindex: 0, role: "region", "aria-label": "text",
     onclick: ({ target }) => {
-      const mark = target.closest("mark[data-at]");
-      if (mark && getSelection().isCollapsed) select(Number(mark.dataset.at));
+      const [mark, other] = [target.closest("[data-at]"), target.closest("[data-other]")];
+      if (!getSelection().isCollapsed) return;
+      if (mark) select(Number(mark.dataset.at));
+      else if (other) offerItem(comparison.extra[Number(other.dataset.other)]);
     } }, ...pieces);
 }
 
 function drawPiece(text, items, shown) {
-  const heading = items.find((item) => item.heading);
-  const field = items.find((item) => item.id && !item.by);
+  const heading = items.find((item) => item.heading && !item.by);
+  const field = items.find((item) => !item.heading && !item.by);
   const other = items.find((item) => item.by);
-  const inside = field || other ? drawMark(text, field, other, shown) : text;
-  return heading ? h("strong", { class: "heading", "data-start": heading.start }, inside) : inside;
+  const inside = field ? drawItem("mark", groupOf(field.id), text, field, shown)
+    : other ? h("mark", { class: "other", title: `${other.by}: ${other.id} ${spell(other)}`,
+      "data-other": shown.comparison.extra.indexOf(other) }, text) : text;
+  return heading ? drawItem("strong", "heading", inside, heading, shown) : inside;
 }
 
-function drawMark(text, field, other, shown) {
-  if (!field) {
-    return h("mark", { class: "other", title: `${other.by}: ${other.id} ${spell(other)}`, "data-by": other.by }, text);
-  }
-  const classes = [groupOf(field.id), field.source ?? "", field.verdict ?? "",
-    shown.doubts.get(field).length ? "doubtful" : ""];
-  return h("mark", { class: classes.filter(Boolean).join(" "), "data-at": shown.fields.indexOf(field),
-    title: `${field.id} ${nameOf(field.id)} ${spell(field)}` }, text);
-}
-
-// code points of what is selected in the text, blanks at its ends left out; null where nothing is
-function selectedRange() {
-  const [box, selection] = [byId("text"), getSelection()];
-  if (!box || selection.isCollapsed || !selection.rangeCount) return null;
-  const range = selection.getRangeAt(0);
-  if (!box.contains(range.startContainer) || !box.contains(range.endContainer)) return null;
-  const before = document.createRange();
-  before.setStart(box, 0);
-  before.setEnd(range.startContainer, range.startOffset);
-  const text = range.toString();
-  const start = Array.from(before.toString()).length + Array.from(/^\s*/.exec(text)[0]).length;
-  const quote = text.trim();
-  return quote ? { start, end: start + Array.from(quote).length, quote } : null;
-}
-
-const DIGITS = new Map([..."〇零一二三四五六七八九"].map((digit, at) => [digit, Math.max(0, at - 1)])).set("两", 2);
-const SCALES = { 十: 10, 百: 100, 千: 1000 };
-const LARGE = { 万: 1e4, 亿: 1e8 };
-
-// what a printed numeral most likely comes to, for a person to confirm; null where it is none
-function guessValue(quote) {
-  const text = fold(quote.normalize("NFKC")).replace(/[\s,余多几+]|\([a-zāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ]+\)/gu, "");
-  const plain = /^(-?\d+(?:\.\d+)?)([万亿]?)$/u.exec(text);
-  if (plain) return Number((Number(plain[1]) * (LARGE[plain[2]] ?? 1)).toFixed(6));
-  let [total, part, digit] = [0, 0, 0];
-  for (const character of text) {
-    if (DIGITS.has(character)) digit = DIGITS.get(character);
-    else if (SCALES[character]) [part, digit] = [part + (digit || 1) * SCALES[character], 0];
-    else if (LARGE[character]) [total, part, digit] = [total + (part + digit) * LARGE[character], 0, 0];
-    else return null;
-  }
-  return text ? total + part + digit : null;
+function drawItem(name, kind, inside, item, shown) {
+  const classes = [kind, item.verdict, shown.doubts.get(item).length ? "doubtful" : ""];
+  return h(name, { class: classes.filter(Boolean).join(" "), "data-at": shown.items.indexOf(item),
+    title: `${item.id} ${spell(item)}` }, inside);
 }

@@ -5,11 +5,16 @@ GidrError
 │   ├── EmptyInput   nothing, or nothing but white space
 │   ├── BinaryInput  not text in any encoding that is tried
 │   ├── TooLarge     over a published limit
+│   ├── Damaged      a known format, but broken
+│   ├── Encrypted    a known format behind a password
+│   ├── NoText       a known format without text: a scan, a page that only links to an attachment
+│   ├── MissingExtra  a known format whose reader is not installed
 │   ├── UnsupportedFormat  a format that this version has no reader for
 │   └── Unreadable   the operating system says no
 ├── AnnotationError  an annotated report that breaks the rules of its form
 ├── ModelError       a trained model that cannot be used
 ├── EvaluationError  systems, extractions, gates or a baseline that cannot be judged
+├── ViewError        records that cannot be shown
 └── NotAReport       text of another kind: no section and no field of ours
 """
 
@@ -18,15 +23,20 @@ from __future__ import annotations
 __all__ = [
     "AnnotationError",
     "BinaryInput",
+    "Damaged",
     "EmptyInput",
+    "Encrypted",
     "EvaluationError",
     "GidrError",
+    "MissingExtra",
     "ModelError",
+    "NoText",
     "NotAReport",
     "ReadError",
     "TooLarge",
     "Unreadable",
     "UnsupportedFormat",
+    "ViewError",
 ]
 
 
@@ -50,6 +60,22 @@ class TooLarge(ReadError):
     """Over a published limit."""
 
 
+class Damaged(ReadError):
+    """A file of a known format that breaks its rules beyond repair."""
+
+
+class Encrypted(ReadError):
+    """A file of a known format that asks for a password."""
+
+
+class NoText(ReadError):
+    """A file of a known format that holds no text of a report; the message says what it holds instead."""
+
+
+class MissingExtra(ReadError):
+    """A known format whose reader needs what is not installed; the message has the line that installs it."""
+
+
 class UnsupportedFormat(ReadError):
     """A known format that this version has no reader for."""
 
@@ -68,6 +94,10 @@ class ModelError(GidrError):
 
 class EvaluationError(GidrError):
     """Systems, extractions, gates or a baseline that cannot be judged."""
+
+
+class ViewError(GidrError):
+    """Records that cannot be shown."""
 
 
 class NotAReport(GidrError):

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 
 import typer
 
-from gidr_ner.errors import AnnotationError, EvaluationError, ModelError
+from gidr_ner.errors import AnnotationError, EvaluationError, ModelError, ViewError
 
 __all__ = ["UNUSABLE", "unusable"]
 
@@ -27,7 +27,7 @@ def unusable(extra: str) -> Iterator[None]:
         if (error.name or "").partition(".")[0] not in _BROUGHT:
             raise
         _leave(f"{error.name} is not installed: pip install 'gidr-ner[{extra}]'")
-    except (AnnotationError, EvaluationError, ModelError) as error:
+    except (AnnotationError, EvaluationError, ModelError, ViewError) as error:
         _leave(str(error))
     except BrokenPipeError:
         # whoever read our output has seen enough; nothing is left to flush at exit

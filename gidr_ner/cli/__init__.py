@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from gidr_ner.cli.annotations import app as annotations_app
+from gidr_ner.cli.resume import ResumeCommand
 from gidr_ner.cli.unusable import unusable
 from gidr_ner.version import __version__
 
@@ -31,6 +32,15 @@ class RecordFormat(StrEnum):
 
     JSONL = "jsonl"
     CSV = "csv"
+
+
+class BatchFormat(StrEnum):
+    """What a batch writes."""
+
+    JSONL = "jsonl"
+    PARQUET = "parquet"
+    CSV = "csv"
+    XLSX = "xlsx"
 
 
 class ListFormat(StrEnum):
@@ -118,6 +128,54 @@ def evaluate(
         from gidr_ner.cli.evaluate import run_evaluate
 
         raise typer.Exit(run_evaluate(gold, systems.split(","), out, baseline, gates))
+
+
+@app.command(cls=ResumeCommand)
+def batch(
+    inputs: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="INPUT",
+            help="Files, folders, quoted patterns, manifests (.csv, .jsonl with id and path), tables (.jsonl, .parquet "
+            "with text or bytes), archives (.zip, .tar…), or URLs of any of these.",
+        ),
+    ],
+    out: Annotated[Path, typer.Option(metavar="DIR", help="The folder of the run.")],
+    format: Annotated[list[BatchFormat] | None, typer.Option(help="May be repeated; jsonl if not given.")] = None,
+    engine: Annotated[str, typer.Option(metavar="NAME", help="processes or serial.")] = "processes",
+    workers: Annotated[int | None, typer.Option(min=1, help="Processes; as many as cores if not given.")] = None,
+    timeout: Annotated[float, typer.Option(min=0.1, help="Seconds that one report may take.")] = 120.0,
+    resume: Annotated[
+        str, typer.Option(metavar="[=force]", help="Go on with the run in DIR; =force also where code has changed.")
+    ] = "no",
+) -> None:
+    """Extract from any number of reports: one row for every input, in a run that goes on where it was stopped.
+
+    Exit status: 0 no input failed, 1 some did, 2 unusable arguments.
+    """
+    with unusable("batch"):
+        from gidr_ner.cli.batch import run_batch_verb
+        from gidr_ner.cli.resume import to_resume
+
+        formats = [chosen.value for chosen in format or [BatchFormat.JSONL]]
+        raise typer.Exit(run_batch_verb(inputs, out, formats, engine, workers, timeout, to_resume(resume)))
+
+
+@app.command()
+def audit(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="The folder of a batch.")],
+    out: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="Where to write audit.csv and audit.html; the same if not given.")
+    ] = None,
+) -> None:
+    """Hold the reports of each body against each other: carried figures, balances, jumps, missing years, repeats.
+
+    Exit status: 0 nothing found, 1 findings, 2 unusable arguments.
+    """
+    with unusable("batch"):
+        from gidr_ner.cli.audit import run_audit
+
+        raise typer.Exit(run_audit(folder, out or folder))
 
 
 def main() -> None:

@@ -9,12 +9,12 @@ from contextlib import contextmanager
 
 import typer
 
-from gidr_ner.errors import AnnotationError, EvaluationError
+from gidr_ner.errors import AnnotationError, BatchError, EvaluationError
 
 __all__ = ["UNUSABLE", "unusable"]
 
 UNUSABLE = 2
-_BROUGHT = ("pydantic", "datasketch", "numpy")
+_BROUGHT = ("pydantic", "datasketch", "numpy", "fsspec", "openpyxl", "pyarrow")
 """What the extras of the package bring."""
 
 
@@ -27,7 +27,7 @@ def unusable(extra: str) -> Iterator[None]:
         if (error.name or "").partition(".")[0] not in _BROUGHT:
             raise
         _leave(f"{error.name} is not installed: pip install 'gidr-ner[{extra}]'")
-    except (AnnotationError, EvaluationError) as error:
+    except (AnnotationError, BatchError, EvaluationError) as error:
         _leave(str(error))
     except BrokenPipeError:
         # whoever read our output has seen enough; nothing is left to flush at exit

@@ -1,0 +1,179 @@
+"""A run: the same rows whatever the engine, whatever happens to a worker, however often it is killed."""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+from batch_pipelines import HANG, KILL, load_broken, load_moody
+from typer.testing import CliRunner, Result
+
+from gidr_ner.batch.engines import Engine, SerialEngine, make_engine
+from gidr_ner.batch.folder import RunFolder, open_run
+from gidr_ner.batch.pool import ProcessEngine
+from gidr_ner.batch.run import run_batch
+from gidr_ner.batch.tally import Tally
+from gidr_ner.cli import app
+from gidr_ner.errors import BatchError
+from gidr_ner.jsonl import report_to_record
+from gidr_ner.pipeline import load_pipeline
+from gidr_ner.sources import list_sources
+
+REPORTS = Path(__file__).parent.parent / "data" / "reports"
+
+
+def run_in(out: Path, source: Path, engine: Engine | None = None) -> tuple[RunFolder, Tally]:
+    folder = open_run(out, [str(source)], {}, "missing")
+    return folder, run_batch(folder, [str(source)], engine or SerialEngine(), lambda tally, total: None)
+
+
+def rows(folder: RunFolder) -> list[dict[str, Any]]:
+    """The records but for the time they took, which is never the same."""
+    return [{**record, "seconds": 0} for record in folder.records()]
+
+
+def command(*arguments: object) -> Result:
+    return CliRunner().invoke(app, ["batch", *map(str, arguments)])
+
+
+@pytest.fixture
+def mixed(tmp_path: Path, report_text: str) -> Path:
+    """Good inputs of various lengths, and bad ones of various kinds."""
+    source = tmp_path / "in"
+    source.mkdir()
+    for n in range(20):
+        (source / f"{n:02}.txt").write_text(report_text + "　　另行说明。\n" * (n * 7 % 11))
+    (source / "empty.txt").write_text("")
+    (source / "image.txt").write_bytes(bytes(range(256)) * 20)
+    (source / "other.txt").write_text("天气晴朗。")
+    (source / "scan.pdf").write_bytes(b"%PDF-1.4")
+    (source / "page.txt").write_text("<!doctype html><html></html>")
+    return source
+
+
+def test_a_row_for_every_input_whatever_the_engine(mixed: Path, tmp_path: Path) -> None:
+    serial, tally = run_in(tmp_path / "serial", mixed)
+    pool, _ = run_in(tmp_path / "pool", mixed, make_engine("processes", 2, 60.0))
+    assert rows(pool) == rows(serial)
+    assert [record["order"] for record in rows(serial)] == list(range(25))
+    assert tally.statuses == {"ok": 20, "failed": 4, "skipped": 1}
+    assert tally.reasons == {
+        "EmptyInput": 1, "BinaryInput": 1, "NotAReport": 1, "LeftAside": 1, "UnsupportedFormat": 1,
+    }  # fmt: skip
+
+
+def test_a_row_is_the_record_of_extract_and_more(tmp_path: Path) -> None:
+    folder, _ = run_in(tmp_path / "out", REPORTS)
+    extracted = load_pipeline().pipe(list_sources([str(REPORTS)]).inputs)
+    for row, report in zip(rows(folder), extracted, strict=True):
+        record = json.loads(json.dumps(report_to_record(report)))
+        record["versions"]["code"] = row["versions"]["code"]
+        assert {key: row[key] for key in record} == record
+
+
+def test_a_worker_that_hangs_or_dies_costs_one_document(mixed: Path, tmp_path: Path) -> None:
+    (mixed / "05b.txt").write_text(HANG)
+    (mixed / "12b.txt").write_text(KILL)
+    # spare the time that a worker needs to start on a busy machine: only an answer is waited for so shortly
+    folder, tally = run_in(tmp_path / "out", mixed, ProcessEngine(2, 3.0, load_moody))
+    assert (tally.reasons["TimedOut"], tally.reasons["WorkerDied"]) == (1, 1)
+    assert tally.statuses["ok"] == 20
+    errors = {record["doc_id"]: record["error"]["message"] for record in rows(folder) if record["error"]}
+    assert "no answer in 3 s" in errors["05b"]
+    assert "SIGKILL" in errors["12b"]
+
+
+def test_workers_that_cannot_start_end_the_run(mixed: Path, tmp_path: Path) -> None:
+    with pytest.raises(BatchError, match="could not start"):
+        run_in(tmp_path / "out", mixed, ProcessEngine(1, 60.0, load_broken))
+
+
+class Forbidden:
+    """An engine that nothing is left for."""
+
+    def run(self, tasks: Any) -> Any:
+        for task in tasks:
+            raise AssertionError(task)
+        return iter(())
+
+
+def test_resume_does_only_what_is_missing(mixed: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("gidr_ner.batch.folder._PART_SIZE", 4)
+    folder, first = run_in(tmp_path / "out", mixed)
+    before = rows(folder)
+    _, again = run_in(tmp_path / "out", mixed, Forbidden())
+    assert again == first
+    folder.parts()[2].unlink()
+    run_in(tmp_path / "out", mixed)
+    assert rows(folder) == before
+
+
+def test_inputs_that_changed_are_done_again(mixed: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("gidr_ner.batch.folder._PART_SIZE", 4)
+    run_in(tmp_path / "out", mixed)
+    (mixed / "13.txt").write_text("")
+    (mixed / "zz.txt").write_text("")
+    folder, tally = run_in(tmp_path / "out", mixed)
+    assert tally.statuses == {"ok": 19, "failed": 6, "skipped": 1}
+    assert [record["order"] for record in rows(folder)] == list(range(26))
+
+
+def test_another_configuration_is_refused_or_named(tmp_path: Path) -> None:
+    open_run(tmp_path, ["a"], {"tagger": "rules"}, "no")
+    with pytest.raises(BatchError, match="--resume goes on"):
+        open_run(tmp_path, ["a"], {"tagger": "rules"}, "no")
+    with pytest.raises(BatchError, match=r"config was .*rules.*, is .*model"):
+        open_run(tmp_path, ["a"], {"tagger": "model"}, "missing")
+    assert "config was" in open_run(tmp_path, ["a"], {"tagger": "model"}, "force").mixes[0]
+
+
+def test_other_code_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    open_run(tmp_path, ["a"], {}, "no")
+    monkeypatch.setattr("gidr_ner.batch.folder.code_hash", lambda: "other")
+    with pytest.raises(BatchError, match="code was"):
+        open_run(tmp_path, ["a"], {}, "missing")
+
+
+@pytest.mark.skipif(os.name == "nt", reason="kill -9")
+def test_kill_at_any_moment_loses_and_doubles_nothing(tmp_path: Path, report_text: str) -> None:
+    source = tmp_path / "in.jsonl"
+    source.write_text("".join(json.dumps({"id": n, "text": report_text + "补" * n}) + "\n" for n in range(600)))
+    undisturbed, _ = run_in(tmp_path / "one", source)
+    out = tmp_path / "two"
+    moments = random.Random(7)
+    for _ in range(4):
+        _kill_after(moments.uniform(0.4, 2.0), source, out)
+    assert command(source, "--out", out, "--engine", "serial", "--resume").exit_code == 0
+    killed = [{**json.loads(line), "seconds": 0} for line in (out / "reports.jsonl").read_bytes().splitlines()]
+    assert killed == rows(undisturbed)
+    assert {path.suffix for path in (out / "parts").iterdir()} == {".jsonl"}
+
+
+def _kill_after(seconds: float, source: Path, out: Path) -> None:
+    arguments = ["batch", str(source), "--out", str(out), "--workers", "1", "--resume"]
+    with subprocess.Popen([sys.executable, "-m", "gidr_ner", *arguments], stderr=subprocess.DEVNULL) as process:
+        time.sleep(seconds)
+        process.send_signal(signal.SIGKILL)
+
+
+@pytest.mark.smoke
+def test_the_command(mixed: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    result = command(mixed, "--out", out, "--workers", "1", "--format", "csv", "--format", "jsonl")
+    assert result.exit_code == 1, result.stderr
+    assert "25 inputs: 20 ok, 0 partial, 4 failed, 1 skipped" in result.stderr
+    assert "25 of 25" in result.stderr
+    assert len((out / "reports.jsonl").read_bytes().splitlines()) == 25
+    assert command(mixed, "--out", out).exit_code == 2
+    assert command(mixed, "--out", out, "--resume=perhaps").exit_code == 2
+    assert command(mixed, "--resume", "--out", out, "--engine", "serial").exit_code == 1
+    assert command(mixed, "--out", mixed / "out").exit_code == 2
+    assert command(mixed, "--out", tmp_path / "x", "--engine", "ray").exit_code == 2

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import io
 import json
+import random
 import tarfile
 import zipfile
 from pathlib import Path
@@ -100,6 +101,22 @@ def test_a_tar_archive(tmp_path: Path, suffix: str, mode: str) -> None:
 def test_a_damaged_archive_is_one_failed_input(tmp_path: Path, name: str) -> None:
     (tmp_path / name).write_bytes(b"PK\x03\x04 broken off")
     assert contents(listed(tmp_path / name)) == [Unreadable]
+
+
+@pytest.mark.parametrize("how", ["broken off", "overwritten"])
+def test_an_archive_that_is_damaged_further_on_gives_what_it_held(tmp_path: Path, how: str) -> None:
+    data = random.Random(1).randbytes(200_000)
+    (tmp_path / "a.txt").write_bytes(data)
+    with tarfile.open(tmp_path / "in.tar.gz", "w:gz") as archive:
+        for name in ("a.txt", "b.txt"):
+            archive.add(tmp_path / "a.txt", name)
+    packed = (tmp_path / "in.tar.gz").read_bytes()
+    sound = packed[: len(packed) * 3 // 4]
+    (tmp_path / "in.tar.gz").write_bytes(sound if how == "broken off" else sound + b"\xff" * 60_000)
+    inputs = listed(tmp_path / "in.tar.gz")
+    assert inputs[0].content == data
+    assert contents(inputs[1:]) == [Unreadable] * (len(inputs) - 1)
+    assert len(inputs) > 1
 
 
 def test_a_member_over_the_limit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -10,9 +10,11 @@ import base64
 import csv
 import io
 import json
+import lzma
 import os
 import tarfile
 import zipfile
+import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
 from typing import Any, BinaryIO, NamedTuple
@@ -30,6 +32,10 @@ _BYTES = ("bytes", "data")
 _IDS = ("id", "doc_id")
 _TARS = (".tar", ".tar.gz", ".tgz", ".tar.bz2", ".tar.xz")
 _BATCH_ROWS = 64
+_BROKEN = (
+    *(OSError, EOFError, ValueError, csv.Error, zipfile.BadZipFile, tarfile.TarError, zlib.error, lzma.LZMAError),
+    RuntimeError,  # zipfile's word for a password that is asked for
+)
 
 
 class Found(NamedTuple):
@@ -60,7 +66,7 @@ def open_container(name: str, file: BinaryIO, load: Load) -> Iterator[Found]:
             yield from _rows(name, _parquet(file), load)
         else:
             yield from _rows(name, (_csv if lower.endswith(".csv") else _json_lines)(file), load)
-    except (zipfile.BadZipFile, tarfile.TarError, ValueError, csv.Error, EOFError, OSError) as error:
+    except _BROKEN as error:
         yield Found(name, Unreadable(f"{name}: {error or type(error).__name__}"))
 
 
@@ -177,9 +183,6 @@ def _read_member(source: str, open_it: Callable[[], Any]) -> bytes | GidrError:
     try:
         with open_it() as file:
             data: bytes = file.read(MAX_BYTES + 1)
-    # RuntimeError: the archive asks for a password
-    except (zipfile.BadZipFile, RuntimeError, EOFError, OSError, ValueError) as error:
-        return Unreadable(f"{source}: {error}")
-    except Exception as error:  # noqa: BLE001 - decompressors have errors of their own (zlib, lzma)
-        return Unreadable(f"{source}: damaged ({type(error).__name__})")
+    except _BROKEN as error:
+        return Unreadable(f"{source}: {error or type(error).__name__}")
     return data if len(data) <= MAX_BYTES else TooLarge(f"{source}: more than {MAX_BYTES:,} bytes")

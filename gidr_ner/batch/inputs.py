@@ -111,6 +111,11 @@ def _opened(path: str) -> Iterator[Found]:
 
 
 def _load(path: str) -> bytes | GidrError:
+    """The bytes of a file; what a manifest names may be a URL."""
+    if "://" in path:
+        from gidr_ner.batch.remote import load_remote
+
+        return load_remote(path)
     try:
         return read_bytes(InputPath(path))
     except ReadError as error:

@@ -7,10 +7,10 @@ from itertools import islice
 from typing import Any
 
 from gidr_ner.batch.containers import Found, is_archive, is_container, open_container
-from gidr_ner.errors import GidrError, LeftAside, TooLarge, Unreadable
+from gidr_ner.errors import BatchError, GidrError, LeftAside, TooLarge, Unreadable
 from gidr_ner.sources import MAX_BYTES, SUFFIXES
 
-__all__ = ["list_remote"]
+__all__ = ["list_remote", "load_remote"]
 
 _AT_ONCE = 32
 """Files that are asked for together, since each answer takes its time to come."""
@@ -18,9 +18,7 @@ _AT_ONCE = 32
 
 def list_remote(url: str) -> Iterator[Found]:
     """What is found at a URL, sorted; the files of a folder as in a local one."""
-    from fsspec.core import url_to_fs
-
-    system, path = url_to_fs(url)
+    system, path = _url_to_system(url)
     try:
         is_folder = system.isdir(path)
         paths = sorted(system.find(path) if is_folder else system.glob(path) if "*" in path else [path])
@@ -56,13 +54,22 @@ def _aside(path: str) -> bool:
 
 def load_remote(url: str) -> bytes | GidrError:
     """The bytes at a URL or path of a manifest that is at a URL itself."""
+    system, path = _url_to_system(url)
+    try:
+        return _checked(url, system.cat_file(path))
+    except (OSError, ValueError) as error:
+        return Unreadable(f"{url}: {error}")
+
+
+def _url_to_system(url: str) -> tuple[Any, str]:
+    """Raises BatchError where fsspec does not know the protocol or lacks a library for it, which it names."""
     from fsspec.core import url_to_fs
 
     try:
         system, path = url_to_fs(url)
-        return _checked(url, system.cat_file(path))
-    except (OSError, ValueError) as error:
-        return Unreadable(f"{url}: {error}")
+    except (ImportError, ValueError) as error:
+        raise BatchError(f"{url}: {error}") from error
+    return system, path
 
 
 def _checked(name: str, content: bytes | Exception | None) -> bytes | GidrError:

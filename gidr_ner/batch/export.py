@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import csv
 import io
-import json
 import shutil
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager
+from itertools import islice
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -21,6 +21,8 @@ __all__ = ["FORMATS", "export", "require_formats"]
 Records = Sequence[Mapping[str, Any]]
 Writer = Callable[[Path], AbstractContextManager[Callable[[Records], None]]]
 
+_TOGETHER = 512
+"""Records that are in memory at once, and make a row group of Parquet."""
 _BOM = b"\xef\xbb\xbf"
 FORMATS = ("jsonl", "parquet", "csv", "xlsx")
 
@@ -53,10 +55,10 @@ def export(folder: RunFolder, formats: Sequence[str]) -> None:
         return
     with ExitStack() as files:
         writes = [files.enter_context(writer(folder.path)) for writer in writers.values()]
-        for part in folder.parts():
-            records = [json.loads(line) for line in part.read_bytes().splitlines()]
+        records = folder.records()
+        while together := list(islice(records, _TOGETHER)):
             for write in writes:
-                write(records)
+                write(together)
 
 
 def _join(folder: RunFolder) -> None:

@@ -2,7 +2,7 @@
 
     run.json            what decides rows (configuration, code, model, versions), and what was asked for
     inputs.jsonl        an input a line, in order: id, source, digest
-    parts/part-00000-0123456789ab.jsonl   rows of the inputs 0–255; the digest is that of their lines in inputs.jsonl
+    parts/part-00000-0123456789ab.jsonl   rows of the inputs 0–63; the digest is that of their lines in inputs.jsonl
 
 Every file is written beside itself and then renamed, so that it is there in full or not at all. A part is there only
 if its inputs were the same: a killed run, or two at once, can lose or double nothing that is.
@@ -28,7 +28,8 @@ __all__ = ["Resume", "RunFolder", "find_run", "input_to_line", "open_run", "writ
 
 Resume = Literal["no", "missing", "force"]
 
-_PART_SIZE = 256
+_PART_SIZE = 64
+"""About what a kill may cost; some parts a second are no burden on a disk."""
 _DECISIVE = ("config", "code", "model", "version")
 """What decides rows: where one of these changed, old rows and new ones are not of one kind."""
 

@@ -27,7 +27,7 @@ SCHEMAS = {name: pa.schema([(c, _TYPES[kind]) for c, kind in columns.items()]) f
 
 @contextmanager
 def parquet_tables(path: Path) -> Iterator[Callable[[Sequence[Mapping[str, Any]]], None]]:
-    """``documents.parquet`` and so on, a row group a part of the run."""
+    """``documents.parquet`` and so on, a row group each time that records are given."""
     with ExitStack() as files:
         writers = {}
         for name, schema in SCHEMAS.items():

@@ -24,9 +24,10 @@ def unusable(extra: str) -> Iterator[None]:
     try:
         yield
     except ModuleNotFoundError as error:
-        if (error.name or "").partition(".")[0] not in _BROUGHT:
+        name = (error.name or "").partition(".")[0]
+        if name not in _BROUGHT:
             raise
-        _leave(f"{error.name} is not installed: pip install 'gidr-ner[{extra}]'")
+        _leave(f"{name} is not installed: pip install 'gidr-ner[{extra}]'")
     except (AnnotationError, BatchError, EvaluationError) as error:
         _leave(str(error))
     except BrokenPipeError:

@@ -110,7 +110,7 @@ def test_resume_does_only_what_is_missing(mixed: Path, tmp_path: Path, monkeypat
     folder, first = run_in(tmp_path / "out", mixed)
     before = rows(folder)
     _, again = run_in(tmp_path / "out", mixed, Forbidden())
-    assert again == first
+    assert (again.statuses, again.reasons, again.resumed) == (first.statuses, first.reasons, 25)
     folder.parts()[2].unlink()
     run_in(tmp_path / "out", mixed)
     assert rows(folder) == before

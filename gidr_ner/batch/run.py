@@ -89,6 +89,7 @@ class _Work:
     def _count(self, part: Path) -> None:
         for line in part.read_bytes().splitlines():
             self.tally.add(record_to_brief(json.loads(line)))
+            self.tally.resumed += 1
         self._resumed(self.tally)
 
     def add(self, order: int, line: bytes) -> None:

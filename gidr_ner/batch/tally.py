@@ -16,12 +16,16 @@ _WORST = 20
 
 @dataclass(slots=True)
 class Tally:
-    """Counts as rows come; of names only a few are kept, so that its size does not grow with the run."""
+    """Counts as rows come; of names only a few are kept, so that its size does not grow with the run.
+
+    ``resumed`` of the rows are of earlier sittings, and say nothing of how fast this one is.
+    """
 
     statuses: Counter[Outcome] = field(default_factory=Counter)
     reasons: Counter[str] = field(default_factory=Counter)
     examples: defaultdict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
     failing: int = 0
+    resumed: int = 0
     _worst: list[tuple[int, str, tuple[str, ...]]] = field(default_factory=list)
 
     @property

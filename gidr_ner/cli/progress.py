@@ -29,21 +29,18 @@ def watching() -> Iterator[Progress]:
         shown = bar.add_task("")
         clock = _Clock()
         yield lambda tally, total: bar.update(
-            shown, completed=tally.done, total=total, description=pace(tally, total, clock.rate(tally.done))
+            shown, completed=tally.done, total=total, description=pace(tally, total, clock.rate(tally))
         )
 
 
 class _Clock:
-    """Rows a second since the first row of this sitting; what was there before it counts for nothing."""
+    """Rows a second of this sitting, the start of the workers included."""
 
     def __init__(self) -> None:
         self._start = monotonic()
-        self._before: int | None = None
 
-    def rate(self, done: int) -> float:
-        if self._before is None:
-            self._before, self._start = done, monotonic()
-        return (done - self._before) / max(monotonic() - self._start, 1e-6)
+    def rate(self, tally: Tally) -> float:
+        return (tally.done - tally.resumed) / max(monotonic() - self._start, 1e-6)
 
 
 class _Lines:
@@ -54,11 +51,12 @@ class _Lines:
         self._last = monotonic()
 
     def tell(self, tally: Tally, total: int) -> None:
-        rate = self._clock.rate(tally.done)
         if tally.done < total and monotonic() - self._last < _SECONDS:
             return
         self._last = monotonic()
-        print(f"{tally.done:,} of {total:,}, {pace(tally, total, rate)}", file=sys.stderr, flush=True)
+        print(
+            f"{tally.done:,} of {total:,}, {pace(tally, total, self._clock.rate(tally))}", file=sys.stderr, flush=True
+        )
 
 
 def pace(tally: Tally, total: int, rate: float) -> str:

@@ -83,11 +83,11 @@ def test_a_worker_that_hangs_or_dies_costs_one_document(mixed: Path, tmp_path: P
     (mixed / "05b.txt").write_text(HANG)
     (mixed / "12b.txt").write_text(KILL)
     # spare the time that a worker needs to start on a busy machine: only an answer is waited for so shortly
-    folder, tally = run_in(tmp_path / "out", mixed, ProcessEngine(2, 3.0, load_moody))
+    folder, tally = run_in(tmp_path / "out", mixed, ProcessEngine(2, 6.0, load_moody))
     assert (tally.reasons["TimedOut"], tally.reasons["WorkerDied"]) == (1, 1)
     assert tally.statuses["ok"] == 20
     errors = {record["doc_id"]: record["error"]["message"] for record in rows(folder) if record["error"]}
-    assert "no answer in 3 s" in errors["05b"]
+    assert "no answer in 6 s" in errors["05b"]
     assert "SIGKILL" in errors["12b"]
 
 

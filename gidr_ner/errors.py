@@ -10,6 +10,7 @@ GidrError
 │   └── Unreadable   the operating system says no
 ├── AnnotationError  an annotated report that breaks the rules of its form
 ├── BatchError       a batch that cannot be run, resumed or audited
+├── ModelError       a trained model that cannot be used
 ├── EvaluationError  systems, extractions, gates or a baseline that cannot be judged
 ├── NotAReport       text of another kind: no section and no field of ours
 └── WorkError        a document that its worker was lost over
@@ -27,6 +28,7 @@ __all__ = [
     "EvaluationError",
     "GidrError",
     "LeftAside",
+    "ModelError",
     "NotAReport",
     "ReadError",
     "TimedOut",
@@ -76,6 +78,10 @@ class AnnotationError(GidrError):
 
 class BatchError(GidrError):
     """A batch that cannot be run, resumed or audited."""
+
+
+class ModelError(GidrError):
+    """A model folder that is damaged or not one of ours."""
 
 
 class EvaluationError(GidrError):

@@ -50,6 +50,7 @@ class SectionRecord(TypedDict):
     end: int
     confidence: float
     source: Source
+    reason: str | None
 
 
 class FieldRecord(TypedDict):
@@ -65,6 +66,7 @@ class FieldRecord(TypedDict):
     source: Source
     rule: str | None
     stated_year: int | None
+    reason: str | None
 
 
 class CheckRecord(TypedDict):
@@ -150,6 +152,7 @@ def section_to_record(section: Section) -> SectionRecord:
         "end": section.span.end,
         "confidence": section.confidence,
         "source": section.source,
+        "reason": section.reason or None,
     }
 
 
@@ -168,6 +171,7 @@ def field_to_record(field: FieldValue, text: str, section: str | None) -> FieldR
         "source": field.source,
         "rule": field.rule or None,
         "stated_year": field.stated_year,
+        "reason": field.reason or None,
     }
 
 
@@ -222,10 +226,12 @@ def _field_as_json(field: FieldRecord) -> str:
 
 
 @lru_cache(maxsize=1024, typed=True)
-def _found_as_json(section: str | None, confidence: float, source: str, rule: str | None, year: int | None) -> str:
+def _found_as_json(
+    section: str | None, confidence: float, source: str, rule: str | None, year: int | None, reason: str | None
+) -> str:
     """Where, how and how surely a field was found, which many fields have in common."""
     found = {"section": section, "confidence": confidence, "source": source, "rule": rule, "stated_year": year}
-    return _as_json(found)[1:-1]
+    return _as_json({**found, "reason": reason})[1:-1]
 
 
 def record_to_rows(record: Record) -> Iterator[tuple[object, ...]]:

@@ -247,16 +247,29 @@ def find_metadata(
     return Metadata(_title(view, head), agency, head.year, _form(head.year, sections, has_national_table))
 
 
-def looks_like_report(view: AlignedText, sections: Collection[Section], head: Head | None = None) -> bool:
-    """Whether a text is an annual report on information disclosure: by its title, its vocabulary, parts and figures."""
+MUCH_FOUND = 8
+"""Figures of different fields that no text of another kind states, together with three of our sections."""
+
+
+def looks_like_report(
+    view: AlignedText, sections: Collection[Section], head: Head | None = None, figures: Collection[str] = ()
+) -> bool:
+    """Whether a text is an annual report on information disclosure: by its title, its vocabulary, parts and figures.
+
+    ``figures`` are the ids of those found; where they and the parts say enough, the vocabulary may be anybody's.
+    """
     opening = view.normalized[:_JUDGED_LENGTH]
     head = head or read_head(view)
     words = len(_WORDS.findall(opening))
     wide = (len(opening.encode("utf-8", "replace")) - len(opening)) // 2  # a Chinese character takes three bytes
     density = 1000 * words / max(wide, 200)
-    if head.title:
-        return words >= 1 and density >= 1.5
-    if head.is_other or words < 2 or _OTHER_OPENING.search(opening[:400]):
-        return False
     own = {section.id for section in sections} & _OWN_SECTIONS
-    return bool(_FIGURES.search(opening)) and (density >= 3 or (len(own) >= 2 and density >= 1.5))
+    parts = {section.id for section in sections} - {"preamble"}
+    much = len(parts) >= 3 and len(set(figures)) >= MUCH_FOUND
+    if head.title:
+        return much or (words >= 1 and density >= 1.5)
+    if head.is_other or _OTHER_OPENING.search(opening[:400]):
+        return False
+    return much or (
+        words >= 2 and bool(_FIGURES.search(opening)) and (density >= 3 or (len(own) >= 2 and density >= 1.5))
+    )

@@ -11,15 +11,16 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from hashlib import sha256
 from os import PathLike, fspath
-from pathlib import PurePath
+from pathlib import Path, PurePath
 
 from gidr_ner.checks import run_checks
 from gidr_ner.errors import EmptyInput, NotAReport
 from gidr_ner.metadata import find_metadata, looks_like_report
+from gidr_ner.models import THREADS
 from gidr_ner.readers import read
 from gidr_ner.reading import Tagger, read_document
-from gidr_ner.rules import RuleTagger
 from gidr_ner.sources import STDIN, read_bytes
+from gidr_ner.taggers import load_tagger
 from gidr_ner.types import Document, FieldValue, Report, Section
 
 __all__ = ["Pipeline", "Source", "load_pipeline", "own_id"]
@@ -30,9 +31,14 @@ Source = PathLike[str] | Document | str
 _log = logging.getLogger(__name__)
 
 
-def load_pipeline() -> Pipeline:
-    """The pipeline of the rules. Load it once, call it often."""
-    return Pipeline(RuleTagger())
+def load_pipeline(system: str | None = None, model: Path | None = None, threads: int = THREADS) -> Pipeline:
+    """A pipeline of the taggers ``hybrid``, ``rules`` or ``model``. Load it once, call it often.
+
+    ``model`` is a model folder, by default the one that comes with the package. Without a system it is the hybrid
+    where that can be had, else the rules. ``threads`` are those of onnxruntime: fewer where several pipelines share the
+    cores. ModelError where a system is unknown or its model cannot be used.
+    """
+    return Pipeline(load_tagger(system, model, threads))
 
 
 class Pipeline:
@@ -67,7 +73,10 @@ class Pipeline:
             raise EmptyInput(f"{document.source or document.doc_id}: nothing but white space")
         (tagging,) = self._tagger.tag([reading])
         fields = merge_fields(tagging.fields, reading.tables.fields)
-        if _is_empty(tagging.sections, fields) or not looks_like_report(reading.view, tagging.sections, reading.head):
+        found = [field.id for field in fields]
+        if _is_empty(tagging.sections, fields) or not looks_like_report(
+            reading.view, tagging.sections, reading.head, found
+        ):
             raise NotAReport(_not_a_report(document))
         has_table = bool(reading.tables.regions)
         metadata = find_metadata(reading.view, tagging.sections, has_table, reading.head)

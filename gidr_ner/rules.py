@@ -13,21 +13,21 @@ from gidr_ner.mention_types import Mention, Passage
 from gidr_ner.mentions import find_mentions
 from gidr_ner.negations import find_zeros
 from gidr_ner.normalize import AlignedText, compact, wrap_width
+from gidr_ner.passages import join_ranges, ranges_outside
 from gidr_ner.reading import Reading
 from gidr_ner.schema import read_table
 from gidr_ner.schema.identities import IDENTITIES
+from gidr_ner.scope import QUIET_SECTIONS
 from gidr_ner.statform import read_statistics_form
 from gidr_ner.types import FieldValue, Number, Section, Span, Tagging
 
-__all__ = ["RuleTagger"]
+__all__ = ["RuleReader", "RuleTagger"]
 
 Located = tuple[Mention, Span]
 Range = tuple[int, int]
 
 PRIOR_WEIGHT = 4  # mentions of average reliability that every rule starts with
-QUIET_SECTIONS = frozenset({"problems", "plan"})
 ATTACHED_FORM = 400  # characters that a statistics form takes at least
-REGION_GAP = 80  # characters between two rows of a form that still are no prose
 
 
 # What a report says again of its own form: the cells that state the same figure as a field.
@@ -47,24 +47,34 @@ class RuleTagger:
 
 
 def _tag(reading: Reading) -> Tagging:
-    view, tables = reading.view, reading.tables.regions
-    form = read_statistics_form(view)
-    rows = _joined([view.to_normalized(row.start, row.end) for row in form.regions])
-    sections = find_sections(view, reading.head.body, sorted([*tables, *_attached_forms(view, rows)]))
-    prose = list(_prose(reading, sections, sorted([*tables, *rows])))
-    found = _settled([*form.mentions, *prose], sections)
-    return Tagging(sections, tuple(_field(mention, span) for mention, span in found))
+    sections, fields = RuleReader(reading).read()
+    return Tagging(sections, fields)
 
 
-def _joined(rows: Sequence[Range]) -> list[Range]:
-    """Ranges of rows, joined where so little stands between them that it is no prose, in order."""
-    joined: list[Range] = []
-    for start, end in sorted(rows):
-        if joined and start - joined[-1][1] < REGION_GAP:
-            joined[-1] = joined[-1][0], max(end, joined[-1][1])
-        else:
-            joined.append((start, end))
-    return joined
+class RuleReader:
+    """One document as the rules read it; figures are read within sections, which another tagger may have found."""
+
+    def __init__(self, reading: Reading) -> None:
+        self._reading = reading
+        view = reading.view
+        self._form = read_statistics_form(view)
+        self._rows = join_ranges([view.to_normalized(row.start, row.end) for row in self._form.regions])
+
+    def read(self) -> tuple[tuple[Section, ...], tuple[FieldValue, ...]]:
+        """Sections, and the figures in them."""
+        sections = self.sections()
+        return sections, self.fields(sections)
+
+    def sections(self) -> tuple[Section, ...]:
+        """The level-1 parts, told by their headings."""
+        view, tables = self._reading.view, self._reading.tables.regions
+        return find_sections(view, self._reading.head.body, sorted([*tables, *_attached_forms(view, self._rows)]))
+
+    def fields(self, sections: Sequence[Section]) -> tuple[FieldValue, ...]:
+        """The figures of the statistics form and of the prose of these sections."""
+        outside = sorted([*self._reading.tables.regions, *self._rows])
+        found = _settled([*self._form.mentions, *_prose(self._reading, sections, outside)], sections)
+        return tuple(_field(mention, span) for mention, span in found)
 
 
 _ATTACHED = re.compile(r"附\s*[件表]|统\s*计\s*[表指]|指\s*标\s*名")
@@ -77,17 +87,6 @@ def _attached_forms(view: AlignedText, rows: Sequence[Range]) -> list[Range]:
     """
     long = [(start, end) for start, end in rows if end - start > ATTACHED_FORM]
     return [(start, end) for start, end in long if _ATTACHED.search(view.normalized, max(0, start - 200), start)]
-
-
-def _pieces(start: int, end: int, outside: Sequence[Range]) -> Iterator[Range]:
-    """What is left of a range when the ranges outside of it are taken out."""
-    for a, b in outside:
-        if a < end and start < b:
-            if start < a:
-                yield start, a
-            start = max(start, b)
-    if start < end:
-        yield start, end
 
 
 def _prose(reading: Reading, sections: Sequence[Section], outside: Sequence[Range]) -> Iterator[Located]:
@@ -109,7 +108,7 @@ def _of_section(
 ) -> Iterator[Located]:
     """Mentions of one section with their raw spans."""
     view = reading.view
-    for piece in _pieces(*view.to_normalized(section.heading_end, section.span.end), outside):
+    for piece in ranges_outside(*view.to_normalized(section.heading_end, section.span.end), outside):
         text = compact(view.select(*piece), wrap)
         passage = Passage(text.normalized, section.id, reading.head.year, only)
         for mention in (*find_mentions(passage), *find_zeros(passage), *find_english(passage)):

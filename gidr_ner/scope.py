@@ -6,10 +6,14 @@ Only figures about the report's own year and own body are mentions (annotation.m
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from gidr_ner.mention_types import Site
 
-__all__ = ["is_other", "is_part", "stated_year"]
+__all__ = ["QUIET_SECTIONS", "hints", "is_other", "is_part", "stated_year"]
+
+QUIET_SECTIONS = frozenset({"problems", "plan"})
+"""What these say counts only where it repeats a figure."""
 
 _DELTA = re.compile(
     r"(?:增加|增长|增幅|上升|提高|提升|减少|减幅|下降|降低|降幅|净增|多出?|少|上涨|回落|下滑|缩短|压缩|高出|低于|高于"
@@ -85,6 +89,22 @@ def is_other(site: Site) -> bool:
     if not carried and _COMPARED.search(site.clause):
         return True
     return bool(_PLANNED.search(site.clause) or _PLAN_OPENS.search(site.sentence))
+
+
+def hints(sentence: str, clause: str, right: str) -> Iterator[str]:
+    """What the words around a figure say of it that often makes it none of the report's own, by name."""
+    if _DELTA.search(clause) and not _GROWN_TO.search(clause):
+        yield "change"
+    if _PRIOR.search(clause) or _PRIOR_OPENS.match(sentence):
+        yield "prior"
+    if _COMPARED.search(clause):
+        yield "compared"
+    if _PLANNED.search(clause) or _PLAN_OPENS.search(sentence):
+        yield "planned"
+    if _ASIDE.search(right):
+        yield "aside"
+    if "其中" in sentence:
+        yield "part"
 
 
 def _is_aside(site: Site) -> bool:

@@ -120,7 +120,7 @@ def _sites(line: str, numerals: Sequence[Numeral], topic: str) -> Iterator[Site]
     stops, ends = paragraph.stops, paragraph.ends
     previous = 0
     for numeral, following in zip(numerals, [*(n.start for n in numerals[1:]), len(line)], strict=True):
-        start, behind = numeral.start, numeral.end + len(numeral.unit)
+        start, behind = numeral.start, min(numeral.end + len(numeral.unit), len(line))  # 百分之九十: no % follows
         stop, end = bisect_left(stops, start), bisect_left(ends, start)
         words = max(_last_stop(line, stops, stop, start, previous), previous)
         clause = stops[stop - 1] + 1 if stop else 0

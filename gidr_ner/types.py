@@ -62,6 +62,7 @@ class Section:
     heading_end: int
     confidence: float
     source: Source = "rules"
+    reason: str = ""
 
 
 class FieldValue(NamedTuple):
@@ -69,7 +70,8 @@ class FieldValue(NamedTuple):
 
     ``value`` is in the unit of the schema (money in yuan, rates in percent).
     ``rule`` names what found it, for calibration and for people who ask why; ``stated_year`` is set where the sentence
-    gives the figure for a year that the report is not about.
+    gives the figure for a year that the report is not about; ``reason`` says why it was chosen, where two taggers had
+    a say.
     """
 
     id: str
@@ -80,6 +82,7 @@ class FieldValue(NamedTuple):
     source: Source = "rules"
     rule: str = ""
     stated_year: int | None = None
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from gidr_ner.annotations import AnnotatedReport, GoldHeading, GoldMention
@@ -97,3 +97,16 @@ def perfect_extraction(report: AnnotatedReport) -> Extraction:
 def renamed(report: AnnotatedReport, old: str, new: str) -> AnnotatedReport:
     mentions = (replace(m, id=new if m.id == old else m.id) for m in report.mentions)
     return replace(report, mentions=tuple(mentions))
+
+
+def extractions_of(system: System, reports: Sequence[AnnotatedReport]) -> list[Extraction]:
+    return [found for report in reports if (found := system.extract(report.document))]
+
+
+def corrupted(extractions: Sequence[Extraction], label: str, share: float, rng: random.Random) -> Iterator[Extraction]:
+    """The same with another value in so many of the figures of one field."""
+    places = [(e.doc_id, f) for e in extractions for f in e.fields if f.id == label]
+    hit = set(rng.sample(places, round(share * len(places))))
+    for e in extractions:
+        fields = (f._replace(value=(f.value or 0) + 100) if (e.doc_id, f) in hit else f for f in e.fields)
+        yield replace(e, fields=tuple(fields))

@@ -378,5 +378,20 @@ def test_inline_refusals_name_the_line(tmp_path: Path) -> None:
     source = '<doc id="a" year="2016" agency="甲" form="2014">\n公开\n<f id="proactive.total" v="viele">3</f>条\n</doc>'
     imported = read(tmp_path, "a.xml", source)
     assert f"{tmp_path / 'a.xml'}:3: " in str(imported.refusals[0])
-    with pytest.raises(AnnotationError, match="value is no number"):
+    with pytest.raises(AnnotationError, match="value 'viele' is no number"):
         parse_inline(source, "a.xml")
+
+
+@pytest.mark.parametrize("value", ["NaN", "Infinity", "-Infinity", "1e999"])
+def test_a_value_that_is_not_finite_is_refused(value: str, tmp_path: Path) -> None:
+    line = json.dumps(record(fields=[FIELD])).replace('"value": 1,', f'"value": {value},')
+    (refusal,) = read(tmp_path, "a.jsonl", line).refusals
+    assert "fields.0.value" in refusal.why
+    imported = read(tmp_path, "c.conll", f"{CONLL}1\tB-proactive.total\t{value.replace('1e999', 'Infinity')}\n")
+    assert "is not finite" in str(imported.refusals[0])
+
+
+def test_a_tag_that_is_left_over_is_named_by_its_own_line(tmp_path: Path) -> None:
+    tagged = '<s id="overview">一、概述</s>\n公开<f id="proactive.total" v="3">3</f>条\n收</f>到\n'
+    imported = read(tmp_path, "a.xml", f'<doc id="a" year="2016" agency="甲" form="2014">\n{tagged}</doc>')
+    assert "about line 4" in str(imported.refusals[0])

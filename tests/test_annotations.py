@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from functools import reduce
-from operator import add
 from pathlib import Path
 
 import pytest
 
 from gidr_ner.annotations import AnnotatedReport, parse_inline
 from gidr_ner.errors import AnnotationError
-from gidr_ner.pipeline import Pipeline
-from gidr_ner.scorer import Counts, score_report
+from gidr_ner.evaluation.extractions import record_to_extraction
+from gidr_ner.evaluation.measures import measure_document
+from gidr_ner.evaluation.spans import match_document
+from gidr_ner.jsonl import report_to_record
+from gidr_ner.pipeline import Pipeline, load_pipeline
 
 FOLDER = Path(__file__).resolve().parents[1] / "annotations" / "inline"
 PATHS = sorted(path for split in ("train", "dev") for path in (FOLDER / split).glob("*.xml"))
@@ -51,13 +52,6 @@ def test_a_broken_annotation_names_the_file_and_the_fault(before: str, after: st
     assert message in str(caught.value)
 
 
-def test_counts_add_and_rates_are_derived() -> None:
-    counts = Counts(3, 1, 0) + Counts(0, 0, 2)
-    assert counts == Counts(3, 1, 2)
-    assert (counts.precision, counts.recall) == (0.75, 0.6)
-    assert Counts().f1 == 1.0
-
-
 @pytest.fixture(scope="module")
 def gold() -> list[AnnotatedReport]:
     if not PATHS:
@@ -71,18 +65,25 @@ def test_spans_of_gold_are_numerals_or_nouns_not_blanks(gold: list[AnnotatedRepo
         assert all(0 <= s.start < s.end <= len(report.document.text) for s in spans)
 
 
-def test_the_rules_read_the_invented_reports(
-    gold: list[AnnotatedReport], pipeline: Pipeline, capsys: pytest.CaptureFixture[str]
-) -> None:
-    scores = [score_report(pipeline.extract(report.document), report) for report in gold]
-    total = {kind: reduce(add, (score[kind] for score in scores)) for kind in scores[0]}
+def counts(pipeline: Pipeline, report: AnnotatedReport) -> dict[str, tuple[int, int, int]]:
+    """How many were right, wrong and missed, by measure."""
+    found = record_to_extraction({**report_to_record(pipeline.extract(report.document))}, report.document.doc_id)
+    outcomes = measure_document(report, found, match_document(report, found))
+    return {name: (len(o.right), len(o.wrong), len(o.missed)) for name, o in outcomes.items()}
+
+
+def test_the_rules_read_the_invented_reports(gold: list[AnnotatedReport], capsys: pytest.CaptureFixture[str]) -> None:
+    pipeline = load_pipeline("rules")
+    scores = [counts(pipeline, report) for report in gold]
+    total = {kind: [sum(column) for column in zip(*(score[kind] for score in scores), strict=True)] for kind in FLOORS}
+    f1 = {kind: 2 * right / (2 * right + wrong + missed) for kind, (right, wrong, missed) in total.items()}
     with capsys.disabled():
         print(f"\n{len(gold)} invented reports")
-        for kind, c in total.items():
-            print(f"{kind:10} {c.right:6} right {c.wrong:4} wrong {c.missed:4} missed  F1 {c.f1:.3f}")
-    assert total["cells"].wrong == 0
-    assert {kind: total[kind].f1 for kind, least in FLOORS.items() if total[kind].f1 < least} == {}
+        for kind, (right, wrong, missed) in total.items():
+            print(f"{kind:10} {right:6} right {wrong:4} wrong {missed:4} missed  F1 {f1[kind]:.3f}")
+    assert total["cells"][1] == 0
+    assert {kind: f1[kind] for kind, least in FLOORS.items() if f1[kind] < least} == {}
 
 
-FLOORS = {"sections": 0.98, "mentions": 0.95, "cells": 0.99, "checks": 0.90, "year": 0.98, "agency": 0.95, "form": 0.98}
-"""Least F1 over all of them, a little below what was measured when this was written."""
+FLOORS = {"sections": 0.965, "value": 0.94, "cells": 0.99, "checks": 0.90, "year": 0.97, "agency": 0.95, "form": 0.96}
+"""Least F1 over all of them, some by authors whom the rules have never seen; a little below what was measured."""

@@ -68,6 +68,22 @@ def test_duplicates_and_repeats() -> None:
     assert found(one, other, record(2022)) == [("duplicate", 2021)]
 
 
+def test_parts_come_to_no_more_than_their_whole() -> None:
+    """A township's office is the township's part and not the county's, too; another county is nobody's."""
+    whole = record(2021, "苍岭县人民政府", "whole", t3__new__total=10)
+    parts = [
+        record(2021, "苍岭县教育局", "a", t3__new__total=6),
+        record(2021, "苍嶺縣栗坪镇人民政府", "b", t3__new__total=4),
+        record(2021, "苍岭县栗坪镇财政所", "c", t3__new__total=4),
+        record(2021, "望岭县公安局", "d", t3__new__total=9),
+        record(2020, "苍岭县公安局", "e", t3__new__total=9),
+    ]
+    assert found(whole, *parts) == []
+    (finding,) = audit([whole, *parts, record(2021, "苍岭县统计局", "f", t3__new__total=1)])
+    assert (finding.kind, finding.expected, finding.actual) == ("parts", 11, 10)
+    assert {place.doc_id for place in finding.places} == {"whole", "a", "b", "f"}
+
+
 def test_records_without_body_or_year_are_of_no_history() -> None:
     failed = {**record(2021), "error": {"type": "EmptyInput", "message": ""}}
     assert found(failed, {**record(2023), "agency": None}, {**record(2019), "report_year": None}) == []

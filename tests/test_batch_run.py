@@ -3,36 +3,32 @@
 from __future__ import annotations
 
 import json
-import os
-import random
-import signal
-import subprocess
-import sys
-import time
 from pathlib import Path
 from typing import Any
 
 import pytest
-from batch_pipelines import HANG, KILL, load_broken, load_moody
+from batch_pipelines import HANG, KILL, Broken, Moody
 from typer.testing import CliRunner, Result
 
 from gidr_ner.batch.engines import Engine, SerialEngine, make_engine
 from gidr_ner.batch.folder import RunFolder, open_run
 from gidr_ner.batch.pool import ProcessEngine
+from gidr_ner.batch.recipe import Recipe, make_recipe
 from gidr_ner.batch.run import run_batch
 from gidr_ner.batch.tally import Tally
 from gidr_ner.cli import app
-from gidr_ner.errors import BatchError
+from gidr_ner.errors import BatchError, ModelError
 from gidr_ner.jsonl import report_to_record
 from gidr_ner.pipeline import load_pipeline
 from gidr_ner.sources import list_sources
 
 REPORTS = Path(__file__).parent.parent / "data" / "reports"
+RULES = make_recipe("rules", None)
 
 
 def run_in(out: Path, source: Path, engine: Engine | None = None) -> tuple[RunFolder, Tally]:
-    folder = open_run(out, [str(source)], {}, "missing")
-    return folder, run_batch(folder, [str(source)], engine or SerialEngine(), lambda tally, total: None)
+    folder = open_run(out, [str(source)], RULES.versions, "missing")
+    return folder, run_batch(folder, [str(source)], engine or SerialEngine(RULES), lambda tally, total: None)
 
 
 def rows(folder: RunFolder) -> list[dict[str, Any]]:
@@ -61,7 +57,7 @@ def mixed(tmp_path: Path, report_text: str) -> Path:
 
 def test_a_row_for_every_input_whatever_the_engine(mixed: Path, tmp_path: Path) -> None:
     serial, tally = run_in(tmp_path / "serial", mixed)
-    pool, _ = run_in(tmp_path / "pool", mixed, make_engine("processes", 2, 60.0))
+    pool, _ = run_in(tmp_path / "pool", mixed, make_engine("processes", RULES, 2, 60.0))
     assert rows(pool) == rows(serial)
     assert [record["order"] for record in rows(serial)] == list(range(25))
     assert tally.statuses == {"ok": 20, "failed": 4, "skipped": 1}
@@ -71,11 +67,15 @@ def test_a_row_for_every_input_whatever_the_engine(mixed: Path, tmp_path: Path) 
 
 
 def test_a_row_is_the_record_of_extract_and_more(tmp_path: Path) -> None:
-    folder, _ = run_in(tmp_path / "out", REPORTS)
+    """By the shipped hybrid where it can be had, each engine on threads of its own number."""
+    recipe = make_recipe(None, None)
+    folder, _ = run_in(tmp_path / "out", REPORTS, make_engine("serial", recipe, None, 60.0))
+    pool, _ = run_in(tmp_path / "pool", REPORTS, make_engine("processes", recipe, 2, 60.0))
+    assert rows(pool) == rows(folder)
     extracted = load_pipeline().pipe(list_sources([str(REPORTS)]).inputs)
     for row, report in zip(rows(folder), extracted, strict=True):
         record = json.loads(json.dumps(report_to_record(report)))
-        record["versions"]["code"] = row["versions"]["code"]
+        record["versions"] = recipe.versions
         assert {key: row[key] for key in record} == record
 
 
@@ -83,7 +83,7 @@ def test_a_worker_that_hangs_or_dies_costs_one_document(mixed: Path, tmp_path: P
     (mixed / "05b.txt").write_text(HANG)
     (mixed / "12b.txt").write_text(KILL)
     # spare the time that a worker needs to start on a busy machine: only an answer is waited for so shortly
-    folder, tally = run_in(tmp_path / "out", mixed, ProcessEngine(2, 6.0, load_moody))
+    folder, tally = run_in(tmp_path / "out", mixed, ProcessEngine(Moody(), 2, 6.0))
     assert (tally.reasons["TimedOut"], tally.reasons["WorkerDied"]) == (1, 1)
     assert tally.statuses["ok"] == 20
     errors = {record["doc_id"]: record["error"]["message"] for record in rows(folder) if record["error"]}
@@ -93,7 +93,7 @@ def test_a_worker_that_hangs_or_dies_costs_one_document(mixed: Path, tmp_path: P
 
 def test_workers_that_cannot_start_end_the_run(mixed: Path, tmp_path: Path) -> None:
     with pytest.raises(BatchError, match="could not start"):
-        run_in(tmp_path / "out", mixed, ProcessEngine(1, 60.0, load_broken))
+        run_in(tmp_path / "out", mixed, ProcessEngine(Broken(), 1, 60.0))
 
 
 class Forbidden:
@@ -126,42 +126,30 @@ def test_inputs_that_changed_are_done_again(mixed: Path, tmp_path: Path, monkeyp
     assert [record["order"] for record in rows(folder)] == list(range(26))
 
 
-def test_another_configuration_is_refused_or_named(tmp_path: Path) -> None:
-    open_run(tmp_path, ["a"], {"tagger": "rules"}, "no")
+def test_another_system_is_refused_or_named(tmp_path: Path) -> None:
+    open_run(tmp_path, ["a"], {"system": "rules"}, "no")
     with pytest.raises(BatchError, match="--resume goes on"):
-        open_run(tmp_path, ["a"], {"tagger": "rules"}, "no")
-    with pytest.raises(BatchError, match=r"config was .*rules.*, is .*model"):
-        open_run(tmp_path, ["a"], {"tagger": "model"}, "missing")
-    assert "config was" in open_run(tmp_path, ["a"], {"tagger": "model"}, "force").mixes[0]
+        open_run(tmp_path, ["a"], {"system": "rules"}, "no")
+    other = {"system": "model", "model": "12ab"}
+    with pytest.raises(BatchError, match="system was rules, is model; model was None, is 12ab"):
+        open_run(tmp_path, ["a"], other, "missing")
+    assert open_run(tmp_path, ["a"], other, "force").mixes[0] == "system was rules, is model"
 
 
-def test_other_code_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    open_run(tmp_path, ["a"], {}, "no")
-    monkeypatch.setattr("gidr_ner.batch.folder.code_hash", lambda: "other")
-    with pytest.raises(BatchError, match="code was"):
-        open_run(tmp_path, ["a"], {}, "missing")
+def test_other_code_and_other_models_are_other_versions(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "policy.json").write_text("{}")
+    one = make_recipe("hybrid", tmp_path).versions
+    (tmp_path / "policy.json").write_text("[]")
+    other = make_recipe("hybrid", tmp_path).versions
+    assert {key for key in one if one[key] != other[key]} == {"model"}
+    monkeypatch.setattr("gidr_ner.batch.recipe.code_hash", lambda: "other")
+    assert make_recipe("rules", None).versions["code"] == "other" != RULES.versions["code"]
 
 
-@pytest.mark.skipif(os.name == "nt", reason="kill -9")
-def test_kill_at_any_moment_loses_and_doubles_nothing(tmp_path: Path, report_text: str) -> None:
-    source = tmp_path / "in.jsonl"
-    source.write_text("".join(json.dumps({"id": n, "text": report_text + "补" * n}) + "\n" for n in range(600)))
-    undisturbed, _ = run_in(tmp_path / "one", source)
-    out = tmp_path / "two"
-    moments = random.Random(7)
-    for _ in range(4):
-        _kill_after(moments.uniform(0.4, 2.0), source, out)
-    assert command(source, "--out", out, "--engine", "serial", "--resume").exit_code == 0
-    killed = [{**json.loads(line), "seconds": 0} for line in (out / "reports.jsonl").read_bytes().splitlines()]
-    assert killed == rows(undisturbed)
-    assert {path.suffix for path in (out / "parts").iterdir()} == {".jsonl"}
-
-
-def _kill_after(seconds: float, source: Path, out: Path) -> None:
-    arguments = ["batch", str(source), "--out", str(out), "--workers", "1", "--resume"]
-    with subprocess.Popen([sys.executable, "-m", "gidr_ner", *arguments], stderr=subprocess.DEVNULL) as process:
-        time.sleep(seconds)
-        process.send_signal(signal.SIGKILL)
+def test_a_model_that_cannot_be_loaded_ends_the_run(mixed: Path, tmp_path: Path) -> None:
+    (tmp_path / "tagger.json").write_text("{}")
+    with pytest.raises(ModelError, match=r"tagger\.json: no model can be loaded"):
+        run_in(tmp_path / "out", mixed, ProcessEngine(Recipe("model", tmp_path), 1, 60.0))
 
 
 @pytest.mark.smoke
@@ -176,4 +164,4 @@ def test_the_command(mixed: Path, tmp_path: Path) -> None:
     assert command(mixed, "--out", out, "--resume=perhaps").exit_code == 2
     assert command(mixed, "--resume", "--out", out, "--engine", "serial").exit_code == 1
     assert command(mixed, "--out", mixed / "out").exit_code == 2
-    assert command(mixed, "--out", tmp_path / "x", "--engine", "ray").exit_code == 2
+    assert command(mixed, "--out", tmp_path / "x", "--engine", "steam").exit_code == 2

@@ -21,9 +21,11 @@ from gidr_ner.batch.export import FORMATS, export
 from gidr_ner.batch.folder import open_run
 from gidr_ner.batch.inputs import list_inputs
 from gidr_ner.batch.parquet import SCHEMAS
+from gidr_ner.batch.recipe import make_recipe
 from gidr_ner.batch.run import run_batch
 
 TABLE = Path(__file__).parent.parent / "data" / "reports" / "k4-06.txt"
+RULES = make_recipe("rules", None)
 
 
 @pytest.fixture
@@ -33,8 +35,8 @@ def exported(tmp_path: Path, report_text: str) -> Path:
     (source / "a.txt").write_text(report_text.replace("松涛市档案馆", "=松涛市档案馆"))
     (source / "=b.txt").write_bytes(TABLE.read_bytes())
     (source / "c.txt").write_text("")
-    folder = open_run(tmp_path / "out", [str(source)], {}, "no")
-    run_batch(folder, [str(source)], SerialEngine(), lambda tally, total: None)
+    folder = open_run(tmp_path / "out", [str(source)], RULES.versions, "no")
+    run_batch(folder, [str(source)], SerialEngine(RULES), lambda tally, total: None)
     export(folder, FORMATS)
     return folder.path
 
@@ -68,8 +70,8 @@ def test_the_workbook_has_a_row_a_report_and_a_column_a_field(exported: Path) ->
 
 
 def test_a_batch_without_any_figure_has_all_tables(tmp_path: Path) -> None:
-    folder = open_run(tmp_path / "out", ["gone"], {}, "no")
-    run_batch(folder, [str(tmp_path / "gone.txt")], SerialEngine(), lambda tally, total: None)
+    folder = open_run(tmp_path / "out", ["gone"], RULES.versions, "no")
+    run_batch(folder, [str(tmp_path / "gone.txt")], SerialEngine(RULES), lambda tally, total: None)
     export(folder, FORMATS)
     assert parquet.read_table(tmp_path / "out" / "fields.parquet").schema == SCHEMAS["fields"]
 

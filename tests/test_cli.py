@@ -19,6 +19,7 @@ from typer.testing import CliRunner, Result
 
 from gidr_ner.cli import app
 from gidr_ner.schema import CELLS, CHECKS, FIELDS, SECTIONS
+from gidr_ner.taggers import default_system
 from gidr_ner.version import __version__
 
 COMMAND = [sys.executable, "-m", "gidr_ner"]
@@ -127,6 +128,17 @@ def test_failing_reports_come_first_in_the_summary(run: Callable[..., Result], f
     order = [name for line in lines for name in ("a", "b", "z") if f"│ {name} " in line]
     assert order == ["z", "a", "b"]
     assert any("2 reports, 1 error " in line for line in lines)
+
+
+def test_who_has_rules_only_is_told_so_where_a_summary_is(
+    run: Callable[..., Result], folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("gidr_ner.taggers.SHIPPED", folder)
+    default_system.cache_clear()
+    assert "only the rules are used" not in run("extract", folder / "a.txt").stderr
+    assert run("extract", folder, "-o", folder.parent / "out").stderr.count("only the rules are used") == 1
+    assert "only the" not in run("extract", folder, "-o", folder.parent / "out", "--system", "rules").stderr
+    default_system.cache_clear()
 
 
 @pytest.mark.smoke

@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -16,8 +17,12 @@ pytest.importorskip("pydantic")
 pytest.importorskip("datasketch")
 
 from gidr_ner.annotations.formats import FORMATS, read_annotations
-from gidr_ner.cli import app
+from gidr_ner.cli import app, collecting
 from gidr_ner.cli.annotations import Format
+from gidr_ner.pipeline import Pipeline
+from gidr_ner.reading import Reading
+from gidr_ner.rules import RuleTagger
+from gidr_ner.types import Tagging
 
 GOOD = """<doc id="a" year="2016" agency="平岗镇人民政府" form="2014">
 <s id="overview">一、概述</s>
@@ -204,7 +209,9 @@ def test_the_labelling_interface_is_xml(run: Run) -> None:
 
 
 @pytest.fixture
-def reports(tmp_path: Path, report_text: str) -> Path:
+def reports(tmp_path: Path, report_text: str, monkeypatch: pytest.MonkeyPatch) -> Path:
+    # the same whether or not weights are shipped
+    monkeypatch.setattr(collecting, "default_system", lambda: "rules")
     written(tmp_path / "in" / "a.txt", report_text)
     written(tmp_path / "in" / "b.txt", report_text.replace("申请十四件。", SUMS))
     return tmp_path / "in"
@@ -250,6 +257,28 @@ def test_silver_is_counted_by_reason_passes_the_check_and_is_never_held_out(
     assert "silver annotations in test" in held_out.stdout
 
 
+class Second:
+    """In place of a model: finds what the rules find."""
+
+    name = "model"
+
+    def tag(self, readings: Iterable[Reading]) -> Iterator[Tagging]:
+        for tagging in RuleTagger().tag(readings):
+            yield replace(tagging, fields=tuple(field._replace(source="model") for field in tagging.fields))
+
+
+def test_a_trained_tagger_is_the_second_opinion(
+    run: Run, reports: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(collecting, "default_system", lambda: "hybrid")
+    taggers = {"rules": RuleTagger(), "model": Second(), "hybrid": Second()}
+    monkeypatch.setattr(collecting, "load_pipeline", lambda system: Pipeline(taggers[system]))
+    assert "agrees: rules, model" in run("bootstrap", reports, "--out", tmp_path / "silver.jsonl").stdout
+    assert "rules only" not in run("queue", reports, "--out", tmp_path / "tasks.json").stderr
+    tasks = json.loads((tmp_path / "tasks.json").read_text())
+    assert {task["predictions"][0]["model_version"].split()[-1] for task in tasks} == {"hybrid"}
+
+
 # --- the extra ------------------------------------------------------------------------------------------------------
 
 
@@ -265,7 +294,9 @@ def test_a_missing_extra_says_how_to_install_it(missing: str, good: Path) -> Non
     assert done.stderr == f"{missing} is not installed: pip install 'gidr-ner[annotations]'\n"
 
 
-@pytest.mark.parametrize("arguments", [["--version"], ["annotations", "--help"], ["extract", "{reports}"]])
+@pytest.mark.parametrize(
+    "arguments", [["--version"], ["annotations", "--help"], ["extract", "--system", "rules", "{reports}"]]
+)
 def test_who_does_not_annotate_needs_no_extra(arguments: list[str], reports: Path) -> None:
     """Typer itself imports pydantic since it depends on it, so that ours are told by what imports it."""
     arguments = [argument.format(reports=reports) for argument in arguments]

@@ -117,13 +117,14 @@ def test_what_is_odd_about_a_system_is_said(run: Run, gold: Path, tmp_path: Path
 @pytest.mark.parametrize(
     ("arguments", "why"),
     [
-        (("--gold", "GOLD", "--systems", "model"), "system model: this version has no such tagger yet"),
+        (("--gold", "GOLD", "--systems", "model:nowhere"), "system model: nowhere"),
         (("--gold", "nowhere", "--systems", "rules"), "--gold nowhere: not there"),
         (("--gold", "test", "--systems", "rules"), "test.jsonl: not there"),
         (("--gold", "EMPTY", "--systems", "rules"), "no annotations in this folder"),
         (("--gold", "BAD", "--systems", "rules"), "gold cannot be read in full, 1 items are refused"),
         (("--gold", "GOLD", "--gold", "GOLD", "--systems", "rules"), "a: annotated twice"),
         (("--gold", "GOLD", "--systems", "rules", "--gates", "none.toml"), "none.toml: No such file"),
+        (("--gold", "GOLD", "--systems", "model:empty"), "empty: no model can be loaded from it"),
         (("--gold", "GOLD", "--systems", "rules", "--baseline", "none.json"), "none.json: No such file"),
         (("--gold", "GOLD", "--systems", "rules", "--baseline", "BAD"), "no JSON"),
         (("--gold", "GOLD", "--systems", "rules", "--baseline", "LIST"), "not a report"),

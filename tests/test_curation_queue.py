@@ -20,7 +20,7 @@ from gidr_ner.curation.check import report_faults
 from gidr_ner.curation.corpus import Item
 from gidr_ner.curation.extracted import report_to_annotated
 from gidr_ner.curation.queue import Queue, build_queue, pick_to_task
-from gidr_ner.pipeline import Pipeline
+from gidr_ner.pipeline import Pipeline, load_pipeline
 from gidr_ner.reading import Reading
 from gidr_ner.rules import RuleTagger
 from gidr_ner.types import Document, FieldValue, Report, Span, Tagging
@@ -36,6 +36,12 @@ def sure(document: Document) -> Document:
 @pytest.fixture
 def document(report_text: str) -> Document:
     return Document("松涛", report_text)
+
+
+@pytest.fixture(scope="module")
+def pipeline() -> Pipeline:
+    """The rules, whose confidences and sources these tests know."""
+    return load_pipeline("rules")
 
 
 class Forgetful:

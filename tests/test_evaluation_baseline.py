@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 import json
 import random
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -14,12 +14,21 @@ import pytest
 pytest.importorskip("numpy")
 pytest.importorskip("pydantic")
 
-from evaluation_documents import make_extraction, make_report, make_system, random_corpus, random_system, read_report
+from evaluation_documents import (
+    corrupted,
+    extractions_of,
+    make_extraction,
+    make_report,
+    make_system,
+    random_corpus,
+    random_system,
+    read_report,
+)
 
 from gidr_ner.annotations import AnnotatedReport, GoldHeading, GoldMention
 from gidr_ner.errors import EvaluationError
 from gidr_ner.evaluation.baseline import LABELLED, report_to_baseline
-from gidr_ner.evaluation.extractions import Extraction, Found, Heading
+from gidr_ner.evaluation.extractions import Found, Heading
 from gidr_ner.evaluation.gates import Gate, GateResult, NoRegression, judge_gates
 from gidr_ner.evaluation.markdown import report_to_markdown
 from gidr_ner.evaluation.measures import MEASURES
@@ -49,19 +58,6 @@ def judge(reports: Sequence[AnnotatedReport], *systems: System, baseline: Report
 def result_of(report: Report, label: str | None = "*", **asked: Any) -> GateResult:
     (result,) = judge_gates([Gate("g", NoRegression("s", label=label, **asked))], report)
     return result
-
-
-def extractions_of(system: System, reports: Iterable[AnnotatedReport]) -> list[Extraction]:
-    return [found for report in reports if (found := system.extract(report.document))]
-
-
-def corrupted(extractions: Sequence[Extraction], label: str, share: float, rng: random.Random) -> Iterator[Extraction]:
-    """The same with another value in so many of the figures of one field."""
-    places = [(e.doc_id, f) for e in extractions for f in e.fields if f.id == label]
-    hit = set(rng.sample(places, round(share * len(places))))
-    for e in extractions:
-        fields = (f._replace(value=(f.value or 0) + 100) if (e.doc_id, f) in hit else f for f in e.fields)
-        yield replace(e, fields=tuple(fields))
 
 
 def unlabelled(report: Report) -> Report:

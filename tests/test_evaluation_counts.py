@@ -9,9 +9,11 @@ import pytest
 pytest.importorskip("numpy")
 pytest.importorskip("pydantic")
 
+import numpy as np
 from evaluation_documents import TEXT, make_extraction, make_report
 
 from gidr_ner.annotations import AnnotatedReport, GoldHeading, GoldMention
+from gidr_ner.evaluation.counts import f1_of, precision_of, recall_of
 from gidr_ner.evaluation.extractions import Extraction, Found, Heading
 from gidr_ner.evaluation.measures import MEASURES, UNKNOWN, Outcome, measure_document
 from gidr_ner.evaluation.spans import KINDS, match_document
@@ -427,3 +429,9 @@ def test_the_text_of_these_cases_is_as_they_say() -> None:
     assert [TEXT[mention.span.start : mention.span.end] for mention in GOLD] == ["1200", "30", "14"]
     assert [HEADED[heading.span.start : heading.span.end] for heading in HEADINGS] == ["一、概述", "二、收费"]
     assert (len(TEXT), len(HEADED)) == (20, 20)
+
+
+def test_rates_are_derived_from_counts() -> None:
+    counts = np.array([3, 1, 0]) + np.array([0, 0, 2])
+    assert (precision_of(counts), recall_of(counts)) == (0.75, 0.6)
+    assert f1_of(np.zeros(3, np.int64)) == 1.0

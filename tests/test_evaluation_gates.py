@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -13,11 +13,17 @@ import pytest
 pytest.importorskip("numpy")
 pytest.importorskip("pydantic")
 
-from evaluation_documents import make_system, perfect_extraction, random_corpus, random_system
+from evaluation_documents import (
+    corrupted,
+    extractions_of,
+    make_system,
+    perfect_extraction,
+    random_corpus,
+    random_system,
+)
 
 from gidr_ner.annotations import AnnotatedReport
 from gidr_ner.errors import EvaluationError
-from gidr_ner.evaluation.extractions import Extraction
 from gidr_ner.evaluation.gates import Gate, GateResult, judge_gates, read_gates
 from gidr_ner.evaluation.report import evaluate
 from gidr_ner.evaluation.systems import System
@@ -52,19 +58,6 @@ def gates_of(folder: Path, content: str) -> list[Gate]:
 
 def judge(reports: Sequence[AnnotatedReport], *systems: System, baseline: Report | None = None) -> Report:
     return evaluate(reports, systems, baseline=baseline, resamples=500)
-
-
-def extractions_of(system: System, reports: Sequence[AnnotatedReport]) -> list[Extraction]:
-    return [found for report in reports if (found := system.extract(report.document))]
-
-
-def corrupted(extractions: Sequence[Extraction], label: str, share: float, rng: random.Random) -> Iterator[Extraction]:
-    """The same with another value in so many of the figures of one field."""
-    places = [(e.doc_id, f) for e in extractions for f in e.fields if f.id == label]
-    hit = set(rng.sample(places, round(share * len(places))))
-    for e in extractions:
-        fields = (f._replace(value=(f.value or 0) + 100) if (e.doc_id, f) in hit else f for f in e.fields)
-        yield replace(e, fields=tuple(fields))
 
 
 # --- what CI relies on ----------------------------------------------------------------------------------------------

@@ -17,7 +17,8 @@ from gidr_ner.annotations.formats import list_files, read_annotations
 from gidr_ner.evaluation.report import evaluate
 from gidr_ner.evaluation.systems import load_systems
 from gidr_ner.jsonl import record_to_line, report_to_record
-from gidr_ner.pipeline import Pipeline
+from gidr_ner.pipeline import load_pipeline
+from gidr_ner.taggers import default_system
 
 ROOT = Path(__file__).resolve().parents[1]
 SHARED = ROOT.parent / "shared"
@@ -40,19 +41,20 @@ def gold_of(name: str) -> list[AnnotatedReport]:
     return [report for one in imported for report in one.reports]
 
 
+@pytest.mark.parametrize("system", sorted({"rules", default_system()}))
 @pytest.mark.parametrize("name", GOLD)
-def test_counts_are_those_of_the_contract(name: str, pipeline: Pipeline, tmp_path: Path) -> None:
-    reports = gold_of(name)
-    records = tmp_path / "rules.jsonl"
+def test_counts_are_those_of_the_contract(name: str, system: str, tmp_path: Path) -> None:
+    reports, pipeline = gold_of(name), load_pipeline(system)
+    records = tmp_path / f"{system}.jsonl"
     lines = [record_to_line(report_to_record(pipeline.extract(report.document))) for report in reports]
     records.write_bytes(b"".join(lines))
     command = [sys.executable, str(SCORE), "--json", str(records), *map(str, list_files([GOLD[name]]))]
     theirs = json.loads(subprocess.run(command, capture_output=True, text=True, check=True).stdout)
-    found = evaluate(reports, load_systems(["rules", f"file={records}"]), resamples=100)
+    found = evaluate(reports, load_systems([system, f"file={records}"]), resamples=100)
     for kind, measure in MEASURES.items():
-        for system in ("rules", "file"):
-            ours = found["measures"][measure][system]
+        for source in (system, "file"):
+            ours = found["measures"][measure][source]
             assert {key: ours[key] for key in ("right", "wrong", "missed")} == {
                 key: theirs[kind][key] for key in ("right", "wrong", "missed")
-            }, (kind, system)
+            }, (kind, source)
             assert ours["f1"] == pytest.approx(theirs[kind]["f1"], abs=5.1e-5)

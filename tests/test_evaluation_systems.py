@@ -132,9 +132,10 @@ def test_rules_are_our_pipeline(report_text: str) -> None:
 @pytest.mark.parametrize(
     ("specs", "message"),
     [
-        ([""], "no system; known are: rules; FILE.jsonl"),
-        (["model"], "system model: this version has no such tagger yet; known are: rules"),
-        (["hybrid"], "system hybrid: this version has no such tagger yet"),
+        ([""], "no system; known are: rules, model, hybrid; model:DIR and hybrid:DIR; FILE.jsonl"),
+        (["model:nowhere"], "system model: nowhere"),
+        (["mine=hybrid:nowhere"], "system mine: nowhere"),
+        (["rules:nowhere"], "system rules: system rules takes no model"),
         (["spacy"], "system spacy: unknown; known are"),
         (["none.jsonl"], "system none.jsonl: no such file"),
         (["rules", "rules"], "two systems are called rules"),

@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 from metadata_cases import CASES
 
 from gidr_ner.headings import find_sections
-from gidr_ner.metadata import body_range, find_metadata, looks_like_report, read_head
+from gidr_ner.metadata import MUCH_FOUND, body_range, find_metadata, looks_like_report, read_head
 from gidr_ner.normalize import clean
+from gidr_ner.schema import FIELDS
 from gidr_ner.types import Metadata
 
 PARTS = """
@@ -130,3 +131,15 @@ def test_any_text_is_accepted(text: str) -> None:
     for name in (found.title, found.agency):
         assert name is None or (name and not any(c.isspace() for c in name))
     assert found.report_year == read_head(view).year
+
+
+def test_a_report_in_words_of_its_own_is_known_by_what_is_found_in_it() -> None:
+    chat = "街坊们，今天把账本翻开，一样一样答。" * 250
+    letter = f"致居民的一封公开信——2021年居务和政府信息公开年报\n{chat}\n{PARTS}五、行政复议和诉讼情况\n没有。\n"
+    view = clean(letter)
+    sections = find_sections(view, body_range(view))
+    ids = list(FIELDS)[:MUCH_FOUND]
+    assert not looks_like_report(view, sections)
+    assert not looks_like_report(view, sections, figures=ids[1:])
+    assert not looks_like_report(view, sections[:1], figures=ids)
+    assert looks_like_report(view, sections, figures=ids)

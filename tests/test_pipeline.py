@@ -160,3 +160,9 @@ def test_public_names_are_there_and_sorted() -> None:
     assert dir(gidr_ner) == gidr_ner.__all__
     with pytest.raises(AttributeError, match="nothing_here"):
         _ = gidr_ner.nothing_here
+
+
+def test_a_line_that_ends_with_a_share_in_words(pipeline: Pipeline, report_text: str) -> None:
+    """No % follows 百分之九十, though that is its unit."""
+    text = report_text.replace("申请十四件。", "申请十四件，按时办结率百分之九十")
+    assert pipeline.extract(text).error is None

@@ -60,14 +60,14 @@ class Figures:
 def load_documents() -> tuple[str, list[Document]]:
     """The name of the corpus and its documents, decoded."""
     if not (SHARED / "tools" / "score.py").exists():
-        return "data/reports", _read_all(ROOT / "data" / "reports")
+        return "data/reports", read_all(ROOT / "data" / "reports")
     with tempfile.TemporaryDirectory() as folder:
         gold = sorted((SHARED / "dev").glob("*.xml"))
         subprocess.run([sys.executable, SHARED / "tools" / "score.py", "--raw", folder, *gold], check=True)
-        return "../shared: real and dev", [*_read_all(SHARED / "real"), *_read_all(Path(folder))]
+        return "../shared: real and dev", [*read_all(SHARED / "real"), *read_all(Path(folder))]
 
 
-def _read_all(folder: Path) -> list[Document]:
+def read_all(folder: Path) -> list[Document]:
     return [read(read_bytes(path), path.given) for path in list_sources([str(folder)]).inputs]
 
 
@@ -84,7 +84,7 @@ def seconds_of(work: Callable[[], object], rounds: int) -> list[float]:
 
 def measure_stages(documents: Sequence[Document], rounds: int) -> list[Stage]:
     """Each line repeats the work of the one before and adds to it, so that the step between two is a stage."""
-    pipeline, tagger = load_pipeline(), RuleTagger()
+    pipeline, tagger = load_pipeline("rules"), RuleTagger()
     steps: dict[str, Callable[[Document], object]] = {
         "clean the text": lambda document: clean(document.text),
         "+ read its tables": read_document,

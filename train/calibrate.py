@@ -14,8 +14,10 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from gidr_ner.annotations import parse_inline
-from gidr_ner.pipeline import load_pipeline
-from gidr_ner.scorer import match_fields
+from gidr_ner.evaluation.extractions import Extraction
+from gidr_ner.evaluation.measures import RIGHT
+from gidr_ner.evaluation.spans import is_table_id, match_document
+from gidr_ner.evaluation.systems import load_systems
 
 OUTPUT = Path(__file__).resolve().parents[1] / "gidr_ner" / "schema" / "rule_reliability.tsv"
 
@@ -24,12 +26,13 @@ def count_rules(paths: Iterable[Path]) -> tuple[Counter[str], Counter[str]]:
     """How many mentions each rule gave, and how many of them were right."""
     given: Counter[str] = Counter()
     right: Counter[str] = Counter()
-    pipeline = load_pipeline()
+    (rules,) = load_systems(["rules"])
     for path in paths:
         gold = parse_inline(path.read_text(encoding="utf-8"), path.name)
-        match = match_fields(pipeline.extract(gold.document).fields, gold, cells=False)
-        right.update(value.rule for value in match.right)
-        given.update(value.rule for value in (*match.right, *match.wrong))
+        found = rules.extract(gold.document) or Extraction(gold.document.doc_id)
+        mentions = [p for p in match_document(gold, found).figure_pairs if p.pred and not is_table_id(p.pred.id)]
+        given.update(pair.pred.rule for pair in mentions if pair.pred)
+        right.update(pair.pred.rule for pair in mentions if pair.pred and pair.kind in RIGHT)
     return given, right
 
 

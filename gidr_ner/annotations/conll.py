@@ -15,11 +15,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from decimal import Decimal, InvalidOperation
 
-from gidr_ner.annotations.report import AnnotatedReport, Draft, Place, Refusal, assemble, report_to_drafts
+from gidr_ner.annotations.report import AnnotatedReport, Draft, Place, Refusal, assemble, number_of, report_to_drafts
 from gidr_ner.errors import AnnotationError
-from gidr_ner.types import Document, Metadata, Number
+from gidr_ner.types import Document, Metadata
 
 __all__ = ["conll_to_documents", "conll_to_report", "report_to_conll"]
 
@@ -135,17 +134,9 @@ def _draft(label: str, start: int, end: int, columns: Sequence[str]) -> Draft:
         label,
         start,
         end,
-        value=None if value == "_" else _number(value),
+        value=None if value == "_" else number_of(value),
         qualifier=None if qualifier == "_" else qualifier,
         also=() if also == "_" else tuple(also.split()),
         optional=mark == "optional",
         reason="" if reason == "_" else reason,
     )
-
-
-def _number(printed: str) -> Number:
-    try:
-        value = Decimal(printed)
-    except InvalidOperation as error:
-        raise ValueError(f"value {printed!r} is no number") from error
-    return int(value) if value == value.to_integral_value() else value

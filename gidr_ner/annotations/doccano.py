@@ -12,8 +12,8 @@ from typing import Annotated, Any
 
 from pydantic import AliasChoices, BaseModel, ConfigDict, Field, ValidationError
 
-from gidr_ner.annotations.records import number_of, validation_message
-from gidr_ner.annotations.report import AnnotatedReport, Draft, Place, Refusal, assemble, report_to_drafts
+from gidr_ner.annotations.records import validation_message
+from gidr_ner.annotations.report import AnnotatedReport, Draft, Place, Refusal, assemble, number_of, report_to_drafts
 from gidr_ner.annotations.utf16 import code_point_to_unit, unit_to_code_point
 from gidr_ner.errors import AnnotationError
 from gidr_ner.jsonl import plain_number

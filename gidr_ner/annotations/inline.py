@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from decimal import Decimal
 
 from gidr_ner.annotations.report import (
     HEADING,
@@ -21,10 +20,11 @@ from gidr_ner.annotations.report import (
     Place,
     Refusal,
     assemble,
+    number_of,
     report_to_drafts,
 )
 from gidr_ner.errors import AnnotationError
-from gidr_ner.types import Document, Metadata, Number
+from gidr_ner.types import Document, Metadata
 
 __all__ = ["inline_to_report", "parse_inline", "report_to_inline"]
 
@@ -50,8 +50,9 @@ def inline_to_report(source: str, place: Place) -> tuple[AnnotatedReport, list[R
         raise AnnotationError(f"{place}: not one <doc …>…</doc>")
     meta = dict(_ATTRIBUTE.findall(match[1]))
     text, drafts, refusals = _taken_out(match[2], place)
-    if _LEFT_OVER.search(text):
-        line = match[2][: match[2].find(_LEFT_OVER.findall(text)[0])].count("\n") + 2
+    left_over = _LEFT_OVER.search(text)
+    if left_over:
+        line = text.count("\n", 0, left_over.start()) + 2
         raise AnnotationError(f"{place}: a tag is left over in the text (unbalanced or nested), about line {line}")
     metadata = Metadata(None, meta.get("agency"), _year(meta.get("year"), place), meta.get("form"))
     document = Document(meta.get("id", ""), text, source=place.file)
@@ -79,9 +80,9 @@ def _taken_out(body: str, place: Place) -> tuple[str, list[Draft], list[Refusal]
         start = length + len(between)
         try:
             drafts.append(_draft(tag[1], dict(_ATTRIBUTE.findall(tag[2])), start, start + len(inner)))
-        except (KeyError, ArithmeticError) as error:
+        except (KeyError, ValueError) as error:
             line = body.count("\n", 0, tag.start()) + 2
-            wrong = f"lacks {error}" if isinstance(error, KeyError) else "value is no number"
+            wrong = f"lacks {error}" if isinstance(error, KeyError) else str(error)
             refusals.append(Refusal(Place(place.file, line), tag[0][:40], wrong))
         pieces += (between, inner)
         length, at = start + len(inner), tag.end()
@@ -95,17 +96,12 @@ def _draft(kind: str, attributes: dict[str, str], start: int, end: int) -> Draft
         attributes["id"],
         start,
         end,
-        value=_number(attributes["v"]),
+        value=number_of(attributes["v"]),
         qualifier=attributes.get("q", "exact"),
         also=tuple(attributes.get("alt", "").split()),
         optional=attributes.get("opt") == "1",
         reason=attributes.get("why", ""),
     )
-
-
-def _number(printed: str) -> Number:
-    value = Decimal(printed)
-    return int(value) if value == value.to_integral_value() else value
 
 
 def report_to_inline(report: AnnotatedReport) -> str:

@@ -13,7 +13,7 @@ from xml.sax.saxutils import quoteattr
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
-from gidr_ner.annotations.records import number_of, validation_message
+from gidr_ner.annotations.records import validation_message
 from gidr_ner.annotations.report import (
     HEADING,
     QUALIFIERS,
@@ -23,6 +23,7 @@ from gidr_ner.annotations.report import (
     Refusal,
     assemble,
     labels,
+    number_of,
     report_to_drafts,
 )
 from gidr_ner.annotations.utf16 import unit_to_code_point

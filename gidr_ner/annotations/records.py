@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from decimal import Decimal
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -18,21 +17,23 @@ from gidr_ner.annotations.report import (
     PROVENANCE,
     AnnotatedReport,
     Draft,
+    GoldHeading,
     Place,
     Refusal,
     assemble,
+    number_of,
 )
 from gidr_ner.errors import AnnotationError
 from gidr_ner.jsonl import plain_number
-from gidr_ner.types import Document, Metadata, Number
+from gidr_ner.types import Document, Metadata
 
-__all__ = ["DocumentRecord", "line_to_report", "number_of", "report_to_line", "report_to_record", "validation_message"]
+__all__ = ["DocumentRecord", "line_to_report", "report_to_line", "report_to_record", "validation_message"]
 
 Offset = Annotated[int, Field(ge=0)]
 
 
 class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, allow_inf_nan=False)
 
 
 class SectionItem(_Strict):
@@ -76,7 +77,6 @@ class DocumentRecord(_Strict):
 def report_to_record(report: AnnotatedReport) -> dict[str, object]:
     """One report as plain data."""
     metadata, text = report.metadata, report.document.text
-    ends = [*(heading.span.start for heading in report.headings[1:]), len(text)]
     return {
         "doc_id": report.document.doc_id,
         "report_year": metadata.report_year,
@@ -85,8 +85,8 @@ def report_to_record(report: AnnotatedReport) -> dict[str, object]:
         "failing_checks": sorted(report.failing_checks),
         "text": text,
         "sections": [
-            {"id": h.id, "start": h.span.start, "heading_end": h.span.end, "end": end, "heading": report.quote(h.span)}
-            for h, end in zip(report.headings, ends, strict=False)
+            _section_item(report, heading, section.end)
+            for heading, section in zip(report.headings, report.section_spans(), strict=True)
         ],
         "fields": [
             {
@@ -104,6 +104,12 @@ def report_to_record(report: AnnotatedReport) -> dict[str, object]:
         ],
         "provenance": {key: report.provenance.get(key, "") for key in PROVENANCE},
     }
+
+
+def _section_item(report: AnnotatedReport, heading: GoldHeading, end: int) -> dict[str, object]:
+    start, heading_end = heading.span
+    quote = report.quote(heading.span)
+    return {"id": heading.id, "start": start, "heading_end": heading_end, "end": end, "heading": quote}
 
 
 def report_to_line(report: AnnotatedReport) -> str:
@@ -125,11 +131,6 @@ def line_to_report(line: str | bytes, place: Place) -> tuple[AnnotatedReport, li
 def validation_message(error: ValidationError) -> str:
     """Each key that is wrong and why, without what the file holds there."""
     return "; ".join(f"{'.'.join(map(str, e['loc'])) or 'line'}: {e['msg']}" for e in error.errors(include_input=False))
-
-
-def number_of(value: float) -> Number:
-    """A number of JSON as an exact one: the digits that it prints."""
-    return int(value) if value == int(value) else Decimal(str(value))
 
 
 def _drafts(record: DocumentRecord) -> Iterator[Draft]:

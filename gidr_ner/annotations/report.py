@@ -5,8 +5,10 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal, InvalidOperation
 
 from gidr_ner.errors import AnnotationError
+from gidr_ner.iob import HEADING
 from gidr_ner.numerals import parse_numeral
 from gidr_ner.schema import CELLS, FIELDS, FORMS, SECTIONS
 from gidr_ner.types import Document, Metadata, Number, Qualifier, Span
@@ -24,11 +26,9 @@ __all__ = [
     "Refusal",
     "assemble",
     "labels",
+    "number_of",
     "report_to_drafts",
 ]
-
-HEADING = "heading."
-"""A heading's label in formats that know labels only: ``heading.overview``."""
 
 PROVENANCE = ("layer", "author", "body", "script", "tables", "damage")
 """What may be said of how a report came to be: layer (gold, silver, synthetic), who or what made it, the kind of body,
@@ -75,6 +75,11 @@ class AnnotatedReport:
     def quote(self, span: Span) -> str:
         """The characters of a span."""
         return self.document.text[span.start : span.end]
+
+    def section_spans(self) -> list[Span]:
+        """The sections that the headings open, each from its heading to the next one's or the end of the text."""
+        ends = [*(heading.span.start for heading in self.headings[1:]), len(self.document.text)]
+        return [Span(heading.span.start, end) for heading, end in zip(self.headings, ends, strict=False)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +137,17 @@ class Draft:
 def labels() -> tuple[str, ...]:
     """Every label that a range can have, out of the schema and in its order: fields, cells, then headings."""
     return (*FIELDS, *CELLS, *(HEADING + id for id in SECTIONS if id != "preamble"))
+
+
+def number_of(printed: str | float) -> Number:
+    """A number as a file has it, exactly: an int where whole; ValueError where it is none, or not finite."""
+    try:
+        value = Decimal(str(printed))
+    except InvalidOperation as error:
+        raise ValueError(f"value {printed!r} is no number") from error
+    if not value.is_finite():
+        raise ValueError(f"value {printed!r} is not finite")
+    return int(value) if value == value.to_integral_value() else value
 
 
 def report_to_drafts(report: AnnotatedReport) -> list[Draft]:

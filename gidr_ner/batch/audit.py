@@ -1,4 +1,4 @@
-"""What the reports of one body say of each other: figures handed from year to year, jumps, gaps, repeats.
+"""What the reports of one body say of each other: figures handed from year to year, jumps, gaps, repeats; its parts.
 
 Nothing is corrected. Only exact figures are held against each other, and only those that are printed: what is missing
 is no finding, except a year between two others.
@@ -7,14 +7,15 @@ is no finding, except a year between two others.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
-from gidr_ner.batch.history import Figure, YearReport, histories
+from gidr_ner.batch.findings import Finding, finding_of, place_of
+from gidr_ner.batch.history import YearReport, histories
+from gidr_ner.batch.parts import hold_parts
 from gidr_ner.schema import CELLS
 
-__all__ = ["Finding", "Place", "audit"]
+__all__ = ["audit"]
 
 _RATIO = 5
 _SMALL = 20
@@ -32,33 +33,10 @@ _STOCKS = tuple(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
-    """A figure where it was printed."""
-
-    doc_id: str
-    source: str
-    id: str
-    figure: Figure
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One thing to look at; ``expected`` is what an earlier report promises, ``actual`` what this one says."""
-
-    kind: str
-    agency: str
-    year: int
-    doc_ids: tuple[str, ...]
-    message: str
-    expected: float | None = None
-    actual: float | None = None
-    places: tuple[Place, ...] = ()
-
-
 def audit(records: Iterable[Mapping[str, Any]]) -> list[Finding]:
-    """All findings, body by body, year by year."""
-    return [finding for reports in histories(records).values() for finding in _body(reports)]
+    """All findings, body by body, year by year; then those over bodies and their parts."""
+    bodies = histories(records)
+    return [*(finding for reports in bodies.values() for finding in _body(reports)), *hold_parts(bodies)]
 
 
 def _body(reports: Sequence[YearReport]) -> Iterator[Finding]:
@@ -99,14 +77,14 @@ def _held(
     id: str,
 ) -> Iterator[Finding]:
     """A finding where all parts are printed and exact and do not come to what is printed under ``id``."""
-    places = [_place(report, part) for report, part in (*parts, (after, id))]
+    places = [place_of(report, part) for report, part in (*parts, (after, id))]
     known = [place for place in places if place and place.figure.exact]
     if len(known) < len(places):
         return
     expected, actual = arithmetic([place.figure.value for place in known[:-1]]), known[-1].figure.value
     if expected != actual:
         message = f"{id} is {actual:,}, by the year before {expected:,}"
-        yield _finding(kind, before, after, message, expected, actual, known)
+        yield finding_of(kind, before, after, message, expected, actual, known)
 
 
 def _jumps(before: YearReport, after: YearReport) -> Iterator[Finding]:
@@ -114,13 +92,13 @@ def _jumps(before: YearReport, after: YearReport) -> Iterator[Finding]:
     for id in sorted(before.figures.keys() & after.figures.keys()):
         then, now = before.figures[id].value, after.figures[id].value
         if min(then, now) > 0 and max(then, now) >= _SMALL and not then <= now * _RATIO <= then * _RATIO**2:
-            places = [place for place in (_place(before, id), _place(after, id)) if place]
-            yield _finding("jump", before, after, f"{id} went from {then:,} to {now:,}", then, now, places)
+            places = [place for place in (place_of(before, id), place_of(after, id)) if place]
+            yield finding_of("jump", before, after, f"{id} went from {then:,} to {now:,}", then, now, places)
 
 
 def _repeats(before: YearReport, after: YearReport) -> Iterator[Finding]:
     if before.prints and before.prints == after.prints:
-        yield _finding("repeats", before, after, f"all figures are those of {before.year}")
+        yield finding_of("repeats", before, after, f"all figures are those of {before.year}")
 
 
 # --- rules over the list ------------------------------------------------------------------------------------------
@@ -130,27 +108,9 @@ def _duplicates(reports: Sequence[YearReport]) -> Iterator[Finding]:
     for one, other in pairwise(reports):
         if one.year == other.year:
             same = "the same file" if one.sha256 == other.sha256 else "the same year of the same body"
-            yield _finding("duplicate", one, other, f"{one.doc_id} and {other.doc_id} are {same}")
+            yield finding_of("duplicate", one, other, f"{one.doc_id} and {other.doc_id} are {same}")
 
 
 def _gap(before: YearReport, after: YearReport) -> Finding:
     missing = ", ".join(str(year) for year in range(before.year + 1, after.year))
-    return _finding("missing", before, after, f"no report on {missing}")
-
-
-def _place(report: YearReport, id: str) -> Place | None:
-    figure = report.figures.get(id)
-    return Place(report.doc_id, report.source, id, figure) if figure else None
-
-
-def _finding(
-    kind: str,
-    before: YearReport,
-    after: YearReport,
-    message: str,
-    expected: float | None = None,
-    actual: float | None = None,
-    places: Sequence[Place] = (),
-) -> Finding:
-    documents = (before.doc_id, after.doc_id)
-    return Finding(kind, after.agency, after.year, documents, message, expected, actual, tuple(places))
+    return finding_of("missing", before, after, f"no report on {missing}")

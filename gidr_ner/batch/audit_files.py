@@ -11,7 +11,7 @@ from html import escape
 from pathlib import Path
 from urllib.parse import quote
 
-from gidr_ner.batch.audit import Finding, Place
+from gidr_ner.batch.findings import Finding, Place
 from gidr_ner.batch.folder import written_whole
 from gidr_ner.jsonl import defuse_row
 

@@ -1,6 +1,6 @@
 """The folder of a run: what was asked for, what its inputs were, and the rows that are done.
 
-    run.json            what decides rows (configuration, code, model, versions), and what was asked for
+    run.json            what decides rows (system, model, code), and what was asked for
     inputs.jsonl        an input a line, in order: id, source, digest
     parts/part-00000-0123456789ab.jsonl   rows of the inputs 0–63; the digest is that of their lines in inputs.jsonl
 
@@ -20,9 +20,8 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any, BinaryIO, Literal
 
-from gidr_ner.batch.work import Input, code_hash
+from gidr_ner.batch.work import Input
 from gidr_ner.errors import BatchError
-from gidr_ner.version import __version__
 
 __all__ = ["Resume", "RunFolder", "find_run", "input_to_line", "open_run", "written_whole"]
 
@@ -30,8 +29,6 @@ Resume = Literal["no", "missing", "force"]
 
 _PART_SIZE = 64
 """About what a kill may cost; some parts a second are no burden on a disk."""
-_DECISIVE = ("config", "code", "model", "version")
-"""What decides rows: where one of these changed, old rows and new ones are not of one kind."""
 
 
 class RunFolder:
@@ -81,16 +78,16 @@ def input_to_line(one: Input) -> bytes:
     return (json.dumps(known, ensure_ascii=False) + "\n").encode("utf-8", "backslashreplace")
 
 
-def open_run(path: Path, arguments: Sequence[str], config: Mapping[str, Any], resume: Resume) -> RunFolder:
-    """Begin a run or go on with one; raises BatchError where rows of two kinds would be mixed unasked."""
+def open_run(path: Path, arguments: Sequence[str], versions: Mapping[str, str], resume: Resume) -> RunFolder:
+    """Begin a run or go on with one; raises BatchError where rows of two ``versions`` would be mixed unasked."""
     manifest = path / "run.json"
-    wanted = _describe(arguments, config)
+    wanted = _describe(arguments, versions)
     found = _read(manifest) if manifest.exists() else None
     if found is None:
         (path / "parts").mkdir(parents=True, exist_ok=True)
     elif resume == "no":
         raise BatchError(f"{path} holds a run: --resume goes on with it, or choose another --out")
-    changes = _changes(found, wanted) if found else []
+    changes = _changes(found["versions"], versions) if found else []
     if changes and resume != "force":
         listed = "; ".join(changes)
         raise BatchError(f"{path} was begun differently: {listed} (--resume=force keeps its rows and mixes them)")
@@ -109,14 +106,11 @@ def find_run(path: Path) -> RunFolder:
     return RunFolder(path, _read(manifest)["part_size"])
 
 
-def _describe(arguments: Sequence[str], config: Mapping[str, Any]) -> dict[str, Any]:
+def _describe(arguments: Sequence[str], versions: Mapping[str, str]) -> dict[str, Any]:
     return {
         "arguments": list(arguments),
         "started": datetime.now(UTC).isoformat(timespec="seconds"),
-        "config": dict(config),
-        "code": code_hash(),
-        "model": None,
-        "version": __version__,
+        "versions": dict(versions),
         "python": platform.python_version(),
     }
 
@@ -126,13 +120,16 @@ def _read(manifest: Path) -> dict[str, Any]:
         found = json.loads(manifest.read_bytes())
     except ValueError as error:
         raise BatchError(f"{manifest}: not the manifest of a run: {error}") from error
-    if not isinstance(found, dict) or not isinstance(found.get("part_size"), int):
+    known = isinstance(found, dict) and isinstance(found.get("versions"), dict)
+    if not known or not isinstance(found.get("part_size"), int):
         raise BatchError(f"{manifest}: not the manifest of a run")
     return found
 
 
-def _changes(found: Mapping[str, Any], wanted: Mapping[str, Any]) -> list[str]:
-    return [f"{key} was {found.get(key)}, is {wanted[key]}" for key in _DECISIVE if found.get(key) != wanted[key]]
+def _changes(found: Mapping[str, Any], wanted: Mapping[str, str]) -> list[str]:
+    """Where one of these changed, old rows and new ones are not of one kind."""
+    keys = dict.fromkeys((*wanted, *found))
+    return [f"{key} was {found.get(key)}, is {wanted.get(key)}" for key in keys if found.get(key) != wanted.get(key)]
 
 
 @contextmanager

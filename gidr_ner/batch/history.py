@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
 
+from gidr_ner.normalize import clean
 from gidr_ner.schema import CELLS, FIELDS
 
 __all__ = ["Figure", "YearReport", "histories"]
@@ -58,8 +58,8 @@ def histories(records: Iterable[Mapping[str, Any]]) -> dict[str, list[YearReport
 
 
 def _body(agency: str) -> str:
-    """One name in whatever width and spacing it is printed."""
-    return "".join(unicodedata.normalize("NFKC", agency).split())
+    """One name in whatever script, width and spacing it is printed."""
+    return "".join(clean(agency).normalized.split())
 
 
 def _record_to_report(record: Mapping[str, Any]) -> YearReport:

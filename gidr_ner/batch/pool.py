@@ -9,16 +9,16 @@ from __future__ import annotations
 
 import signal
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from multiprocessing import get_context
 from multiprocessing.connection import Connection, wait
 from time import monotonic
 
+from gidr_ner.batch.recipe import Recipe, available_cores
 from gidr_ner.batch.work import Done, Task, do_task, fail
-from gidr_ner.errors import BatchError, TimedOut, WorkerDied, WorkError
-from gidr_ner.pipeline import Pipeline, load_pipeline
+from gidr_ner.errors import BatchError, ModelError, TimedOut, WorkerDied, WorkError
 
-__all__ = ["ProcessEngine"]
+__all__ = ["Pool", "ProcessEngine"]
 
 _CHUNK = 8
 _CHUNK_SIZE = 200_000
@@ -26,54 +26,68 @@ _JOIN_SECONDS = 5
 
 
 class ProcessEngine:
-    """``timeout`` is in seconds a document. ``load`` runs in each worker, so it must be importable by name."""
+    """As many workers as there are cores if not given, which share those; ``timeout`` is in seconds a document."""
 
-    def __init__(self, workers: int, timeout: float, load: Callable[[], Pipeline] = load_pipeline) -> None:
-        self._count, self._timeout, self._load = workers, timeout, load
+    def __init__(self, recipe: Recipe, workers: int | None, timeout: float) -> None:
+        self._recipe, self._workers, self._timeout = recipe, workers or available_cores(), timeout
 
     def run(self, tasks: Iterable[Task]) -> Iterator[Done]:
-        queue = _Queue(iter(tasks))
-        workers = [_Worker(self._load) for _ in range(self._count)]
+        pool = Pool(self._recipe, self._workers, max(1, available_cores() // self._workers), self._timeout)
         try:
-            while queue.more() or any(worker.pending for worker in workers):
-                _feed(workers, queue)
-                for worker in self._heard(workers):
-                    yield from self._answers(worker, workers, queue)
+            yield from pool.run(tasks)
         finally:
-            for worker in workers:
-                worker.stop()
+            pool.stop()
 
-    def _heard(self, workers: Sequence[_Worker]) -> list[_Worker]:
+
+class Pool:
+    """Workers that stay from one run to the next; ``threads`` are those of onnxruntime in each."""
+
+    def __init__(self, recipe: Recipe, workers: int, threads: int, timeout: float) -> None:
+        self._recipe, self._threads, self._timeout = recipe, threads, timeout
+        self._workers = [_Worker(recipe, threads) for _ in range(workers)]
+
+    def run(self, tasks: Iterable[Task]) -> Iterator[Done]:
+        """Every task done; BatchError where a worker cannot start."""
+        queue = _Queue(iter(tasks))
+        while queue.more() or any(worker.pending for worker in self._workers):
+            _feed(self._workers, queue)
+            for worker in self._heard():
+                yield from self._answers(worker, queue)
+
+    def stop(self) -> None:
+        for worker in self._workers:
+            worker.stop()
+
+    def _heard(self) -> list[_Worker]:
         """The workers that said something or died and, after them, those that have taken too long."""
         now = monotonic()
-        deadlines = [worker.since + self._timeout for worker in workers if worker.pending]
-        spoken = wait([worker.pipe for worker in workers], max(0.0, min(deadlines) - now) if deadlines else None)
-        late = [w for w in workers if w.pending and w.pipe not in spoken and w.late(self._timeout)]
-        return [worker for worker in workers if worker.pipe in spoken] + late
+        deadlines = [worker.since + self._timeout for worker in self._workers if worker.pending]
+        spoken = wait([worker.pipe for worker in self._workers], max(0.0, min(deadlines) - now) if deadlines else None)
+        late = [w for w in self._workers if w.pending and w.pipe not in spoken and w.late(self._timeout)]
+        return [worker for worker in self._workers if worker.pipe in spoken] + late
 
-    def _answers(self, worker: _Worker, workers: list[_Worker], queue: _Queue) -> Iterator[Done]:
+    def _answers(self, worker: _Worker, queue: _Queue) -> Iterator[Done]:
         if worker.pending and not worker.pipe.poll() and worker.late(self._timeout):
-            yield from self._replace(worker, workers, queue, TimedOut, f"no answer in {self._timeout:g} s")
+            yield from self._replace(worker, queue, TimedOut, f"no answer in {self._timeout:g} s")
             return
         try:
             done = worker.hear()
         except (EOFError, OSError):
-            yield from self._replace(worker, workers, queue, WorkerDied, f"its worker died ({worker.cause()})")
+            yield from self._replace(worker, queue, WorkerDied, f"its worker died ({worker.cause()})")
             return
         if done:
             yield done
 
-    def _replace(
-        self, worker: _Worker, workers: list[_Worker], queue: _Queue, kind: type[WorkError], why: str
-    ) -> Iterator[Done]:
+    def _replace(self, worker: _Worker, queue: _Queue, kind: type[WorkError], why: str) -> Iterator[Done]:
         worker.stop()
         if not worker.ready:
             raise BatchError(f"a worker could not start: {why}")
-        workers[workers.index(worker)] = _Worker(self._load)
+        self._workers[self._workers.index(worker)] = _Worker(self._recipe, self._threads)
         if worker.pending:
             blamed = worker.pending.popleft()
             queue.give_back(worker.pending)
-            yield fail(blamed, kind(f"{blamed.input.source}: {why}"), monotonic() - worker.since)
+            error = kind(f"{blamed.input.source}: {why}")
+            yield fail(blamed, error, monotonic() - worker.since, self._recipe.versions)
 
 
 def _feed(workers: Iterable[_Worker], queue: _Queue) -> None:
@@ -110,11 +124,11 @@ class _Queue:
 class _Worker:
     """A process, our end of its pipe and what it has not answered yet; ``since`` is when it began on the first."""
 
-    def __init__(self, load: Callable[[], Pipeline]) -> None:
+    def __init__(self, recipe: Recipe, threads: int) -> None:
         # a forked child would inherit the pipes of the others and so never see them close
         context = get_context("spawn")
         self.pipe, its_end = context.Pipe()
-        self.process = context.Process(target=_work, args=(its_end, load), daemon=True)
+        self.process = context.Process(target=_work, args=(its_end, recipe, threads), daemon=True)
         self.process.start()
         its_end.close()
         self.pending: deque[Task] = deque()
@@ -131,14 +145,19 @@ class _Worker:
             return
 
     def hear(self) -> Done | None:
-        """What it says next, None when it is ready; raises EOFError or OSError if it died."""
-        done: Done | None = self.pipe.recv()
-        if done is None:
+        """What it says next, None when it is ready.
+
+        Raises EOFError or OSError if it died, ModelError if it has no pipeline.
+        """
+        said: Done | ModelError | None = self.pipe.recv()
+        if isinstance(said, ModelError):
+            raise said
+        if said is None:
             self.ready = True
         else:
             self.pending.popleft()
             self.since = monotonic()
-        return done
+        return said
 
     def late(self, timeout: float) -> bool:
         return monotonic() >= self.since + timeout
@@ -154,14 +173,16 @@ class _Worker:
         self.process.join(_JOIN_SECONDS)
 
 
-def _work(pipe: Connection, load: Callable[[], Pipeline]) -> None:
+def _work(pipe: Connection, recipe: Recipe, threads: int) -> None:
     """A worker's life: it ends when the pipe does, so none outlives a parent that is killed."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    pipeline = load()
     try:
+        pipeline = recipe.load(threads)
         pipe.send(None)
         while True:
             for task in pipe.recv():
-                pipe.send(do_task(pipeline, task))
+                pipe.send(do_task(pipeline, task, recipe.versions))
+    except ModelError as error:
+        pipe.send(error)
     except (EOFError, OSError):
         return

@@ -45,6 +45,7 @@ TABLES: Mapping[str, Mapping[str, Kind]] = {
         "seconds": "number",
         "version": "text",
         "code": "text",
+        "system": "text",
         "model": "text",
     },
     "fields": {**_KEY, "id": "text", **_FIGURE},
@@ -88,6 +89,7 @@ def _document(record: Mapping[str, Any], cells: int) -> Row:
         "checks_failed": sum(check["status"] == "fail" for check in record["checks"]),
         "version": record["versions"]["gidr-ner"],
         "code": record["versions"]["code"],
+        "system": record["versions"]["system"],
         "model": record["versions"].get("model"),
     }
 

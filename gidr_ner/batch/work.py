@@ -4,10 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from functools import cache
-from hashlib import sha256
-from importlib.resources import files
-from importlib.resources.abc import Traversable
 from time import perf_counter
 from typing import Any, Literal, NamedTuple
 
@@ -24,7 +20,6 @@ __all__ = [
     "Input",
     "Outcome",
     "Task",
-    "code_hash",
     "do_task",
     "fail",
     "record_to_brief",
@@ -81,15 +76,16 @@ class BatchRecord(Record):
     seconds: float
 
 
-def do_task(pipeline: Pipeline, task: Task) -> Done:
-    """The row of a task; whatever the input holds, this does not raise."""
+def do_task(pipeline: Pipeline, task: Task, versions: Mapping[str, str]) -> Done:
+    """The row of a task, which says ``versions``; whatever the input holds, this does not raise."""
     started = perf_counter()
-    return _report_to_done(task, _input_to_report(pipeline, task.input), perf_counter() - started)
+    report = _input_to_report(pipeline, task.input)
+    return _report_to_done(task, report, perf_counter() - started, versions)
 
 
-def fail(task: Task, error: GidrError, seconds: float) -> Done:
+def fail(task: Task, error: GidrError, seconds: float, versions: Mapping[str, str]) -> Done:
     """The row of a task that could not be done."""
-    return _report_to_done(task, Report(_bare_document(task.input), error=error), seconds)
+    return _report_to_done(task, Report(_bare_document(task.input), error=error), seconds, versions)
 
 
 def _input_to_report(pipeline: Pipeline, source: Input) -> Report:
@@ -110,11 +106,11 @@ def _bare_document(source: Input) -> Document:
     return Document(source.doc_id, "", source.source, sha256=source.sha256)
 
 
-def _report_to_done(task: Task, report: Report, seconds: float) -> Done:
+def _report_to_done(task: Task, report: Report, seconds: float, versions: Mapping[str, str]) -> Done:
     status = _outcome(report)
     own = report_to_record(report)
     own["warnings"] += task.input.warnings
-    own["versions"]["code"] = code_hash()
+    own["versions"] |= versions
     record: BatchRecord = {**own, "order": task.order, "status": status, "seconds": round(seconds, 6)}
     return Done(task.order, record_to_line(record), record_to_brief(record))
 
@@ -129,23 +125,3 @@ def record_to_brief(record: Mapping[str, Any]) -> Brief:
     """What a summary keeps of a row, as it is made or as it is read again."""
     failing = tuple(check["id"] for check in record["checks"] if check["status"] == "fail")
     return Brief(record["doc_id"], record["status"], record["error"]["type"] if record["error"] else "", failing)
-
-
-@cache
-def code_hash() -> str:
-    """Of all modules and data of this package, so that a run is never continued by other code unawares."""
-    digest = sha256()
-    for name, content in sorted(_walk(files("gidr_ner"))):
-        digest.update(f"{name}\0{sha256(content).hexdigest()}\n".encode())
-    return digest.hexdigest()[:16]
-
-
-def _walk(folder: Traversable, above: str = "") -> list[tuple[str, bytes]]:
-    found: list[tuple[str, bytes]] = []
-    for entry in folder.iterdir():
-        if entry.is_dir():
-            # the command line decides nothing that stands in a row
-            found += [] if entry.name in ("__pycache__", "cli") else _walk(entry, f"{above}{entry.name}/")
-        elif not entry.name.startswith("."):
-            found.append((above + entry.name, entry.read_bytes()))
-    return found

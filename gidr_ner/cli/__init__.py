@@ -43,6 +43,14 @@ class BatchFormat(StrEnum):
     XLSX = "xlsx"
 
 
+class SystemName(StrEnum):
+    """Who tags."""
+
+    HYBRID = "hybrid"
+    RULES = "rules"
+    MODEL = "model"
+
+
 class ListFormat(StrEnum):
     """How the schema is listed."""
 
@@ -80,6 +88,13 @@ def extract(
     format: Annotated[
         RecordFormat, typer.Option(help="One JSON object a report, or one CSV row a figure.")
     ] = RecordFormat.JSONL,
+    system: Annotated[
+        SystemName | None,
+        typer.Option(help="Who tags. By default the hybrid of rules and model, or the rules where it cannot be had."),
+    ] = None,
+    model: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="A model folder of your own in place of the shipped one.")
+    ] = None,
     with_text: Annotated[bool, typer.Option("--with-text", help="Add the text that offsets count in (jsonl).")] = False,
 ) -> None:
     """Extract sections, figures, form cells and checks, one record a report.
@@ -90,7 +105,8 @@ def extract(
 
     if with_text and format is RecordFormat.CSV:
         raise typer.BadParameter("--with-text goes with --format jsonl")
-    raise typer.Exit(run_extract(paths, output, csv=format is RecordFormat.CSV, with_text=with_text))
+    who = None if system is None else system.value
+    raise typer.Exit(run_extract(paths, output, who, model, csv=format is RecordFormat.CSV, with_text=with_text))
 
 
 @app.command()
@@ -110,7 +126,11 @@ def evaluate(
         typer.Option(metavar="SPLIT|PATH", help="train, dev or test, or annotation files or folders. May be repeated."),
     ],
     systems: Annotated[
-        str, typer.Option(metavar="NAME,…", help="rules, and extractions of anybody: FILE.jsonl or NAME=FILE.jsonl.")
+        str,
+        typer.Option(
+            metavar="NAME,…",
+            help="rules, model and hybrid, model:DIR and hybrid:DIR, FILE.jsonl of anybody; NAME=… names each.",
+        ),
     ],
     out: Annotated[
         Path, typer.Option(metavar="DIR", help="Where to write report.json, .md, .html, junit.xml and baseline.json.")
@@ -142,7 +162,16 @@ def batch(
     ],
     out: Annotated[Path, typer.Option(metavar="DIR", help="The folder of the run.")],
     format: Annotated[list[BatchFormat] | None, typer.Option(help="May be repeated; jsonl if not given.")] = None,
-    engine: Annotated[str, typer.Option(metavar="NAME", help="processes or serial.")] = "processes",
+    system: Annotated[
+        SystemName | None,
+        typer.Option(help="Who tags. By default the hybrid of rules and model, or the rules where it cannot be had."),
+    ] = None,
+    model: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="A model folder of your own in place of the shipped one.")
+    ] = None,
+    engine: Annotated[
+        str, typer.Option(metavar="NAME", help="processes, serial, or ray: here, or on the cluster of RAY_ADDRESS.")
+    ] = "processes",
     workers: Annotated[int | None, typer.Option(min=1, help="Processes; as many as cores if not given.")] = None,
     timeout: Annotated[float, typer.Option(min=0.1, help="Seconds that one report may take.")] = 120.0,
     resume: Annotated[
@@ -158,7 +187,9 @@ def batch(
         from gidr_ner.cli.resume import to_resume
 
         formats = [chosen.value for chosen in format or [BatchFormat.JSONL]]
-        raise typer.Exit(run_batch_verb(inputs, out, formats, engine, workers, timeout, to_resume(resume)))
+        who = None if system is None else system.value
+        status = run_batch_verb(inputs, out, formats, who, model, engine, workers, timeout, to_resume(resume))
+        raise typer.Exit(status)
 
 
 @app.command()

@@ -7,8 +7,9 @@ from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
-from gidr_ner.batch.audit import Finding, audit
+from gidr_ner.batch.audit import audit
 from gidr_ner.batch.audit_files import write_audit
+from gidr_ner.batch.findings import Finding
 from gidr_ner.batch.folder import find_run
 
 __all__ = ["run_audit"]

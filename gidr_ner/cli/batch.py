@@ -9,29 +9,35 @@ from pathlib import Path
 from gidr_ner.batch.engines import make_engine
 from gidr_ner.batch.export import export, require_formats
 from gidr_ner.batch.folder import Resume, open_run
+from gidr_ner.batch.recipe import make_recipe
 from gidr_ner.batch.run import run_batch
 from gidr_ner.batch.tally import Tally
 from gidr_ner.cli.progress import watching
+from gidr_ner.taggers import why_rules_only
 
 __all__ = ["run_batch_verb"]
 
 _INTERRUPTED = 130
-_CONFIG = {"tagger": "rules"}
 
 
 def run_batch_verb(
     inputs: Sequence[str],
     out: Path,
     formats: Sequence[str],
+    system: str | None,
+    model: Path | None,
     engine: str,
     workers: int | None,
     timeout: float,
     resume: Resume,
 ) -> int:
-    """Run the verb; returns the exit status. BatchError where arguments are unusable."""
+    """Run the verb; returns the exit status. BatchError or ModelError where arguments are unusable."""
     require_formats(formats)
-    chosen = make_engine(engine, workers, timeout)
-    folder = open_run(out, inputs, _CONFIG, resume)
+    recipe = make_recipe(system, model)
+    chosen = make_engine(engine, recipe, workers, timeout)
+    folder = open_run(out, inputs, recipe.versions, resume)
+    if system is None and model is None and (why := why_rules_only()):
+        say(why)
     for change in folder.mixes:
         say(f"this run mixes rows: {change}")
     try:

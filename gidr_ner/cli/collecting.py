@@ -14,10 +14,9 @@ from gidr_ner.curation.corpus import read_corpus
 from gidr_ner.curation.queue import build_queue, pick_to_task
 from gidr_ner.pipeline import load_pipeline
 from gidr_ner.sources import Listing, list_sources
+from gidr_ner.taggers import default_system
 
 __all__ = ["run_bootstrap", "run_queue"]
-
-_TAGGERS = "rules"
 
 
 def run_queue(paths: Sequence[str], out: Path, count: int, annotated: Sequence[Path]) -> int:
@@ -27,19 +26,23 @@ def run_queue(paths: Sequence[str], out: Path, count: int, annotated: Sequence[P
     for refusal in known.refusals if known else ():
         say(f"refused: {refusal}")
     reports = [item.report for item in known.items] if known else []
-    found = build_queue(listing.inputs, load_pipeline(), annotated=reports, count=count)
-    tasks = [pick_to_task(pick, rank, _TAGGERS) for rank, pick in enumerate(found.picks, 1)]
+    system = default_system()
+    second = None if system == "rules" else load_pipeline("rules")
+    found = build_queue(listing.inputs, load_pipeline(system), annotated=reports, count=count, second=second)
+    tasks = [pick_to_task(pick, rank, system) for rank, pick in enumerate(found.picks, 1)]
     write_json(out, tasks)
     print_queue(found.picks)
     say(f"{len(tasks):,} tasks in {out}; {found.known:,} inputs are annotated already")
-    say("there are rules only: no second tagger that could disagree with them")
+    if second is None:
+        say("there are rules only: no second tagger that could disagree with them")
     return _say_unreadable(found.unreadable)
 
 
 def run_bootstrap(paths: Sequence[str], out: Path) -> int:
     """Run the verb; returns the exit status."""
     listing = _listed(paths, out)
-    silver = bootstrap(listing.inputs, load_pipeline())
+    second = None if default_system() == "rules" else load_pipeline("model")
+    silver = bootstrap(listing.inputs, load_pipeline("rules"), second)
     write_annotations(silver.reports, out, "jsonl")
     print_kept(silver.kept())
     for why, number in Counter(why for _, why in silver.left_out).most_common():

@@ -6,12 +6,15 @@ import os
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from typing import BinaryIO
 
 from gidr_ner.cli.summary import Line, print_summary, report_to_line
+from gidr_ner.errors import ModelError
 from gidr_ner.jsonl import Write, csv_writer, jsonl_writer
-from gidr_ner.pipeline import load_pipeline
+from gidr_ner.pipeline import Pipeline, load_pipeline
 from gidr_ner.sources import STDIN, InputPath, Listing, list_sources
+from gidr_ner.taggers import why_rules_only
 from gidr_ner.types import Report
 
 __all__ = ["run_extract"]
@@ -21,7 +24,9 @@ _INTERRUPTED = 130
 _BOM = b"\xef\xbb\xbf"
 
 
-def run_extract(paths: Sequence[str], output: str, *, csv: bool, with_text: bool) -> int:
+def run_extract(
+    paths: Sequence[str], output: str, system: str | None, model: Path | None, *, csv: bool, with_text: bool
+) -> int:
     """Run the verb; returns the exit status."""
     listing = list_sources(paths)
     problem = _unusable_output(output, listing.inputs)
@@ -29,9 +34,17 @@ def run_extract(paths: Sequence[str], output: str, *, csv: bool, with_text: bool
         _say(problem)
         return _UNUSABLE
     try:
+        pipeline = load_pipeline(system, model)
+    except ModelError as error:
+        _say(str(error))
+        return _UNUSABLE
+    try:
         with _open_output(output, bom=csv) as stream:
             write = csv_writer(stream) if csv else jsonl_writer(stream, with_text=with_text)
-            return _run(listing, write, output)
+            status = _run(pipeline, listing, write, output)
+            if system is None and model is None and _is_watched(output) and (why := why_rules_only()):
+                _say(why)
+            return status
     except BrokenPipeError:
         # whoever read our output has seen enough; nothing is left to flush at exit
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -41,12 +54,12 @@ def run_extract(paths: Sequence[str], output: str, *, csv: bool, with_text: bool
         return _UNUSABLE
 
 
-def _run(listing: Listing, write: Write, output: str) -> int:
+def _run(pipeline: Pipeline, listing: Listing, write: Write, output: str) -> int:
     """Extract and write until done or interrupted, then say what was done."""
     lines: list[Line] = []
     interrupted = False
     try:
-        for report in _watched(load_pipeline().pipe(listing.inputs), len(listing.inputs), output):
+        for report in _watched(pipeline.pipe(listing.inputs), len(listing.inputs), output):
             write(report)
             lines.append(report_to_line(report))
     except KeyboardInterrupt:
@@ -97,10 +110,15 @@ def _sum_up(listing: Listing, lines: Sequence[Line], output: str) -> None:
         _say(f"files of other kinds left aside in folders: {kinds}")
     if listing.repeated:
         _say(f"{listing.repeated:,} inputs were named more than once and are read once")
-    if sys.stderr.isatty() or output != STDIN:
+    if _is_watched(output):
         print_summary(lines, sys.stderr)
     if output != STDIN:
         _say(f"{len(lines):,} records in {output}")
+
+
+def _is_watched(output: str) -> bool:
+    """Whether more than what went wrong is said on standard error."""
+    return sys.stderr.isatty() or output != STDIN
 
 
 def _say(message: str) -> None:

@@ -42,10 +42,9 @@ def _undecided(report: AnnotatedReport) -> set[str]:
 
 def _sections(report: AnnotatedReport) -> list[Section]:
     """Every section from its heading to the next one's."""
-    ends = [*(h.span.start for h in report.headings[1:]), len(report.document.text)]
     return [
-        Section(h.id, report.quote(h.span), h.span._replace(end=end), h.span.end, 1.0)
-        for h, end in zip(report.headings, ends, strict=False)
+        Section(h.id, report.quote(h.span), section, h.span.end, 1.0)
+        for h, section in zip(report.headings, report.section_spans(), strict=True)
     ]
 
 

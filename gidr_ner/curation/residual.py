@@ -6,8 +6,7 @@ from collections.abc import Iterator
 
 from gidr_ner.normalize import AlignedText, compact
 from gidr_ner.reading import Reading
-from gidr_ner.rules import QUIET_SECTIONS
-from gidr_ner.scope import is_other, stated_year
+from gidr_ner.scope import QUIET_SECTIONS, is_other, stated_year
 from gidr_ner.sites import find_sites, line_figures
 from gidr_ner.types import Report, Span
 

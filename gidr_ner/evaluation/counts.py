@@ -20,7 +20,7 @@ Sums = Ints | NDArray[np.float32]
 
 
 def _rate(part: Any, whole: Any) -> Floats:
-    """1 where there is nothing to be wrong about, as ``scorer.Counts`` has it."""
+    """1 where there is nothing to be wrong about."""
     part, whole = np.asarray(part, np.float64), np.asarray(whole, np.float64)
     rates: Floats = np.divide(part, whole, out=np.ones_like(part), where=whole > 0)
     return rates

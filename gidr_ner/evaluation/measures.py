@@ -16,7 +16,7 @@ from typing import NamedTuple
 from gidr_ner.annotations import AnnotatedReport
 from gidr_ner.annotations.report import HEADING, labels
 from gidr_ner.evaluation.extractions import Extraction, Found
-from gidr_ner.evaluation.spans import Asked, Case, Matched, Pair, is_exact, is_named, is_table_id, match
+from gidr_ner.evaluation.spans import Asked, Case, Matched, Pair, is_any, is_exact, is_named, is_table_id, match
 from gidr_ner.evaluation.tokens import Range, count_ranges, ranges_of
 from gidr_ner.schema import CHECKS
 
@@ -56,7 +56,7 @@ def measure_document(gold: AnnotatedReport, found: Extraction, matched: Matched)
         "value": _of_pairs(pairs, cells=False),
         "strict": _of_match(figures, is_exact),
         "overlap": _of_match(figures, is_named),
-        "type_only": _of_match(figures, _is_there),
+        "type_only": _of_match(figures, is_any),
         "cells": _of_pairs(pairs, cells=True),
         "tokens": _relabelled(tokens, known_label),
         "sections": _relabelled(_of_pairs(matched.heading_pairs, cells=False), _section_label),
@@ -95,14 +95,9 @@ def _of_match(case: Case, fits: Callable[[Found, Asked], bool]) -> Outcome:
     return Outcome([case.asked[index].id for index, _ in pairs], wrong, missed)
 
 
-def _is_there(pred: Found, gold: Asked) -> bool:  # noqa: ARG001 - overlapping is all that it takes
-    return True
-
-
 def _of_extents(gold: AnnotatedReport, found: Extraction) -> Outcome:
     text = gold.document.text
-    ends = [*(heading.span.start for heading in gold.headings[1:]), len(text)]
-    asked = (Range(h.span.start, end, h.id) for h, end in zip(gold.headings, ends, strict=False))
+    asked = (Range(*span, h.id) for h, span in zip(gold.headings, gold.section_spans(), strict=True))
     given = (Range(h.start, h.end, _section_label(HEADING + h.id)) for h in found.headings)
     return Outcome(*count_ranges(_trimmed(asked, text), _trimmed(given, text)))
 

@@ -26,6 +26,7 @@ __all__ = [
     "Kind",
     "Matched",
     "Pair",
+    "is_any",
     "is_exact",
     "is_named",
     "is_table_id",
@@ -170,7 +171,7 @@ def pair_up(case: Case) -> list[Pair]:
     wrong = [
         *_match(case, anywhere, is_named, met, taken),
         *_match(case, case.near, is_named, met, taken),
-        *_match(case, case.near, _is_any, met, taken),
+        *_match(case, case.near, is_any, met, taken),
     ]
     pairs = [_right_pair(case.asked[index], case.given[at]) for index, at in right]
     pairs += [Pair("incorrect", case.asked[index], case.given[at]) for index, at in wrong]
@@ -192,7 +193,8 @@ def is_exact(pred: Found, gold: Asked) -> bool:
     return is_named(pred, gold) and _same_span(pred, gold)
 
 
-def _is_any(pred: Found, gold: Asked) -> bool:  # noqa: ARG001 - overlapping is all that it takes
+def is_any(pred: Found, gold: Asked) -> bool:  # noqa: ARG001
+    """Whether two items that overlap fit: overlapping is all that it takes."""
     return True
 
 

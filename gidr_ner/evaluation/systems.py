@@ -6,17 +6,17 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from gidr_ner.errors import EvaluationError
+from gidr_ner.errors import EvaluationError, ModelError
 from gidr_ner.evaluation.extractions import Extraction, read_extractions, record_to_extraction
 from gidr_ner.jsonl import report_to_record
-from gidr_ner.pipeline import load_pipeline
+from gidr_ner.pipeline import Pipeline, load_pipeline
+from gidr_ner.taggers import SYSTEMS
 from gidr_ner.types import Document
 from gidr_ner.version import __version__
 
-__all__ = ["System", "load_systems"]
+__all__ = ["System", "load_systems", "system_of"]
 
-_KNOWN = "known are: rules; FILE.jsonl with extractions, or NAME=FILE.jsonl"
-_PLANNED = ("model", "hybrid")
+_KNOWN = "known are: rules, model, hybrid; model:DIR and hybrid:DIR; FILE.jsonl with extractions; each as NAME=…, too"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,26 +43,32 @@ def load_systems(wanted: Iterable[str]) -> list[System]:
 
 
 def _load(spec: str) -> System:
-    if spec == "rules":
-        return _rules()
-    name, given, path = spec.rpartition("=")
-    file = Path(path if given else spec)
+    name, _, wanted = spec.rpartition("=")
+    tagger, given, folder = wanted.partition(":")
+    if tagger in SYSTEMS:
+        return _of_tagger(name or tagger, tagger, Path(folder) if given else None)
+    file = Path(wanted)
     if file.suffix == ".jsonl" and file.is_file():
         return _from_file(name or file.stem, file)
-    if spec in _PLANNED:
-        raise EvaluationError(f"system {spec}: this version has no such tagger yet; {_KNOWN}")
     why = "no such file" if file.suffix == ".jsonl" else "unknown"
     raise EvaluationError(f"system {spec}: {why}; {_KNOWN}")
 
 
-def _rules() -> System:
-    pipeline = load_pipeline()
+def _of_tagger(name: str, tagger: str, folder: Path | None) -> System:
+    try:
+        return system_of(name, load_pipeline(tagger, folder))
+    except ModelError as error:
+        raise EvaluationError(f"system {name}: {error}") from error
+
+
+def system_of(name: str, pipeline: Pipeline) -> System:
+    """A pipeline of ours, judged by its records as anybody's would be."""
 
     def extract(document: Document) -> Extraction:
         record = report_to_record(pipeline.extract(document))
         return record_to_extraction({**record}, document.doc_id)
 
-    return System("rules", f"gidr-ner {__version__}", extract)
+    return System(name, f"gidr-ner {__version__}", extract)
 
 
 def _from_file(name: str, path: Path) -> System:

@@ -1,0 +1,109 @@
+"""Rules and model together: headings are settled first, figures are read within their sections and settled then."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from itertools import tee
+from pathlib import Path
+from typing import Literal
+
+from gidr_ner.arbiter import settle
+from gidr_ner.candidates import Candidate, Group, join_candidates
+from gidr_ner.context import Context
+from gidr_ner.heading_candidates import Group as HeadingGroup
+from gidr_ner.heading_candidates import HeadingCandidate, choose_headings, join_headings
+from gidr_ner.iob import HEADING
+from gidr_ner.model import ModelTagger, load_model, open_sections
+from gidr_ner.models import THREADS
+from gidr_ner.policy import Policy, load_policy
+from gidr_ner.reading import Reading
+from gidr_ner.rules import RuleReader, confidence_of
+from gidr_ner.sight import Sight
+from gidr_ner.types import Section, Span, Tagging
+
+__all__ = ["HybridTagger", "load_hybrid", "propose_figures", "propose_headings"]
+
+
+class HybridTagger:
+    """Asks rules and model, and decides by a policy; what tables hold is read by neither."""
+
+    name = "hybrid"
+
+    def __init__(self, model: ModelTagger, policy: Policy) -> None:
+        self._model = model
+        self._policy = policy
+
+    def tag(self, readings: Iterable[Reading]) -> Iterator[Tagging]:
+        """One tagging a reading, in order."""
+        readings, seen = tee(readings)
+        for reading, sight in zip(readings, self._model.see(seen), strict=True):
+            yield self._tag(reading, sight)
+
+    def _tag(self, reading: Reading, sight: Sight) -> Tagging:
+        rules = RuleReader(reading)
+        sections = self.sections(reading, rules.sections(), sight)
+        groups = propose_figures(rules, sections, sight)
+        decisions = settle(groups, Context.of(reading, sections, groups), self._policy)
+        fields = tuple(decision.field for decision in decisions if decision.field)
+        return Tagging(sections, fields, sight.tagging.warnings)
+
+    def sections(self, reading: Reading, ruled: Sequence[Section], sight: Sight) -> tuple[Section, ...]:
+        """The sections that rules and model together say there are."""
+        groups = propose_headings(ruled, sight)
+        chosen = [_settled(one, chance) for one, chance in choose_headings(groups, self._policy.headings)]
+        return close_sections(reading, ruled, chosen)
+
+
+def load_hybrid(folder: Path, threads: int = THREADS) -> HybridTagger:
+    """The tagger of a model folder with a policy; ModelError says what is wrong with it."""
+    return HybridTagger(load_model(folder, threads), load_policy(folder))
+
+
+def propose_headings(ruled: Iterable[Section], sight: Sight) -> list[HeadingGroup]:
+    """What rules and model take for headings, by place."""
+    rules = (_as_candidate(section, sight, "rules") for section in ruled if section.heading is not None)
+    model = (
+        _as_candidate(section, sight, "model") for section in sight.tagging.sections if section.heading is not None
+    )
+    return join_headings(rules, model)
+
+
+def _as_candidate(section: Section, sight: Sight, by: Literal["rules", "model"]) -> HeadingCandidate:
+    heading = Span(section.span.start, section.heading_end)
+    return HeadingCandidate(section, by, sight.opinion(heading, HEADING + section.id))
+
+
+def _settled(candidate: HeadingCandidate, chance: float) -> Section:
+    reason = "agreed" if candidate.by == "both" else f"only_{candidate.by}"
+    return replace(candidate.section, confidence=round(chance, 4), reason=reason)
+
+
+def close_sections(reading: Reading, ruled: Sequence[Section], chosen: Sequence[Section]) -> tuple[Section, ...]:
+    """Sections of the headings chosen; where the rules chose the same, their preamble and ends are the rules', too."""
+    opened = [section for section in ruled if section.heading is not None]
+    if [section.span for section in opened] == [section.span for section in chosen]:
+        preamble = [section for section in ruled if section.heading is None]
+        return (*preamble, *chosen)
+    return open_sections(reading, chosen)
+
+
+def propose_figures(rules: RuleReader, sections: Sequence[Section], sight: Sight) -> list[Group]:
+    """What rules and model take for figures, by place."""
+    ruled = [
+        Candidate(field, "rules", sight.opinion(field.span, field.id), confidence_of(field.rule))
+        for field in rules.fields(sections)
+    ]
+    return join_candidates(ruled, _model_figures(sight))
+
+
+def _model_figures(sight: Sight) -> Iterator[Candidate]:
+    """What the model may take numerals for, and the zeros in words that it decides on."""
+    taken: set[Span] = set()
+    for seen in sight.passages:
+        for field, none in seen.proposals():
+            taken.add(field.span)
+            yield Candidate(field, "model", (field.confidence, none), None)
+    for field in sight.tagging.fields:
+        if field.source == "model" and field.span not in taken:
+            yield Candidate(field, "model", sight.opinion(field.span, field.id), None)

@@ -1,0 +1,71 @@
+"""The words around a figure, and what they say of it whatever the prose: its name, its unit, a plan, another year."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from functools import cache
+from typing import NamedTuple
+
+from gidr_ner.normalize import AlignedText
+from gidr_ner.schema import FIELDS
+from gidr_ner.scope import hints
+from gidr_ner.types import Span
+
+__all__ = ["Surroundings", "surroundings_of"]
+
+REACH_LEFT, REACH_RIGHT = 60, 24
+_BLANKS = re.compile(r"[ \t]+")
+_ENDS = re.compile(r"[。;!?:\n]")
+_STOPS = re.compile(r"[,。;!?:\n(]")
+_GLUE = re.compile(r"[的数量()（）、,]")
+
+
+class Surroundings(NamedTuple):
+    """Words before a figure back to the end of the sentence and of the clause, and those behind it."""
+
+    sentence: str
+    clause: str
+    right: str
+
+    def hints(self) -> list[str]:
+        """What makes a figure likely to be none of the report's own, by name."""
+        found = list(hints(self.sentence, self.clause, self.right))
+        return [*found, "opens"] if not self.clause else found
+
+    def naming(self, id: str) -> Iterator[tuple[str, float]]:
+        """How much of a field's name stands in each stretch of words, and whether its unit follows."""
+        following = _STOPS.split(self.right)[0]
+        for place, words in (("left", self.clause), ("right", following), ("sentence", self.sentence)):
+            yield f"name {place}", _likeness(id, _pairs(words))
+        if self.right.startswith(FIELDS[id].unit):
+            yield "unit", 1.0
+
+
+def surroundings_of(view: AlignedText, span: Span) -> Surroundings:
+    """The words around a place of the original text."""
+    start, end = view.to_normalized(*span)
+    text = view.normalized
+    left = _BLANKS.sub("", text[max(0, start - REACH_LEFT) : start])
+    right = _BLANKS.sub("", text[end : end + REACH_RIGHT])
+    return Surroundings(_ENDS.split(left)[-1], _STOPS.split(left)[-1], right)
+
+
+def _pairs(words: str) -> set[str]:
+    """Every two characters that stand together."""
+    squeezed = _GLUE.sub("", words)
+    return {squeezed[at : at + 2] for at in range(len(squeezed) - 1)}
+
+
+@cache
+def _names() -> dict[str, dict[str, float]]:
+    """For each field the pairs of its name, which count the less the more names have them; the sum is 1."""
+    pairs = {id: _pairs(field.zh) for id, field in FIELDS.items()}
+    common = Counter(pair for own in pairs.values() for pair in own)
+    totals = {id: sum(1 / common[pair] for pair in own) for id, own in pairs.items()}
+    return {id: {pair: 1 / common[pair] / totals[id] for pair in own} for id, own in pairs.items()}
+
+
+def _likeness(id: str, pairs: set[str]) -> float:
+    return sum(share for pair, share in _names()[id].items() if pair in pairs)

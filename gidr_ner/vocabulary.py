@@ -1,0 +1,50 @@
+"""The characters that a model knows: a fast tokenizer whose tokens are single characters, saved with the model."""
+
+from __future__ import annotations
+
+import string
+from collections import Counter
+from collections.abc import Iterable
+from pathlib import Path
+
+from tokenizers import Regex, Tokenizer
+from tokenizers.models import WordLevel
+from tokenizers.pre_tokenizers import Split
+
+from gidr_ner.passages import YEAR_MARKS
+
+__all__ = ["FILE", "PAD", "UNKNOWN", "build_vocabulary", "load_vocabulary", "save_vocabulary"]
+
+PAD, UNKNOWN = "[PAD]", "[UNK]"
+FILE = "tokenizer.json"
+
+_ALWAYS = string.digits + string.ascii_letters + "\n " + YEAR_MARKS
+
+
+def build_vocabulary(texts: Iterable[str], least: int = 2) -> Tokenizer:
+    """A tokenizer of all characters that stand at least ``least`` times in the texts, the frequent ones first.
+
+    Digits and Latin letters are always in it. Offsets are characters, and every character is one token.
+    """
+    counts = Counter(dict.fromkeys(_ALWAYS, least))
+    for text in texts:
+        counts.update(text)
+    kept = sorted((c for c, count in counts.items() if count >= least), key=lambda c: (-counts[c], c))
+    tokenizer = Tokenizer(WordLevel({token: n for n, token in enumerate((PAD, UNKNOWN, *kept))}, UNKNOWN))
+    tokenizer.pre_tokenizer = Split(Regex(r"[\s\S]"), "isolated")
+    return tokenizer
+
+
+def save_vocabulary(tokenizer: Tokenizer, folder: Path) -> None:
+    """Write it as transformers reads it: ``AutoTokenizer.from_pretrained(folder)``."""
+    from transformers import PreTrainedTokenizerFast
+
+    fast = PreTrainedTokenizerFast(tokenizer_object=tokenizer, pad_token=PAD, unk_token=UNKNOWN)
+    fast.save_pretrained(str(folder))
+
+
+def load_vocabulary(folder: Path) -> Tokenizer:
+    """The tokenizer of a model folder, without transformers; a text that says ``[UNK]`` is five characters, too."""
+    tokenizer = Tokenizer.from_file(str(folder / FILE))
+    tokenizer.encode_special_tokens = True
+    return tokenizer

@@ -1,0 +1,59 @@
+"""Overlapping windows over a sequence and the merge of their scores: every place is seen, most of them twice."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+__all__ = ["Window", "merge_scores", "windows_of"]
+
+Window = tuple[int, int]
+Scores = NDArray[np.float32]
+
+
+def windows_of(length: int, size: int, stride: int) -> list[Window]:
+    """Ranges of at most ``size`` over ``length`` places, as few as can be that overlap by ``size - stride`` or more.
+
+    They are of one length and evenly spread, so that they make a batch and none is read mostly twice. ValueError where
+    ``stride`` would leave gaps.
+    """
+    if not 0 < stride <= size:
+        raise ValueError(f"stride {stride} must be from 1 to the window size {size}")
+    if length <= size:
+        return [(0, length)] if length else []
+    overlap = size - stride
+    count = -(-(length - overlap) // stride)
+    own = -(-(length + (count - 1) * overlap) // count)
+    starts = [number * (length - own) // (count - 1) for number in range(count)]
+    return [(start, start + own) for start in starts]
+
+
+def _weights(start: int, end: int, length: int) -> Scores:
+    """How much each place of a window counts: more, the further it is from an end where text was cut off."""
+    size = end - start
+    left = np.arange(1, size + 1) if start else np.full(size, size)
+    right = np.arange(size, 0, -1) if end < length else np.full(size, size)
+    weights: Scores = np.minimum(left, right).astype(np.float32)
+    return weights
+
+
+def merge_scores(windows: Sequence[Window], scores: Iterator[Scores] | Sequence[Scores], length: int) -> Scores:
+    """Scores ``(length, tags)`` of a sequence out of those of its windows, ``(window, tags)`` each.
+
+    Where windows overlap, the mean counts each by how far the place is from the window's edge.
+    """
+    if not windows:
+        raise ValueError("no windows: an empty sequence has no scores")
+    total: Scores | None = None
+    weight = np.zeros((length, 1), np.float32)
+    for (start, end), part in zip(windows, scores, strict=True):
+        if total is None:
+            total = np.zeros((length, part.shape[-1]), np.float32)
+        own = _weights(start, end, length)[:, None]
+        total[start:end] += own * part
+        weight[start:end] += own
+    assert total is not None
+    merged: Scores = total / weight
+    return merged

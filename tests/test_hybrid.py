@@ -1,0 +1,82 @@
+"""Rules and a model that knows the answer, together: sections, figures, reasons; the model folder in use."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+
+pytest.importorskip("torch", reason="pip install 'gidr-ner[train]'")
+pytest.importorskip("transformers", reason="pip install 'gidr-ner[train]'")
+
+from conftest import REPORT
+from tagger_cases import Knowing, save_tiny_model
+from typer.testing import CliRunner
+
+from gidr_ner.cli import app
+from gidr_ner.evaluation.systems import load_systems
+from gidr_ner.hybrid import HybridTagger
+from gidr_ner.iob import TaggedSpan
+from gidr_ner.model import ModelTagger
+from gidr_ner.pipeline import load_pipeline
+from gidr_ner.policy import POLICY, Policy, Weights
+from gidr_ner.reading import read_document
+from gidr_ner.rules import RuleTagger
+from gidr_ner.types import Document, Tagging
+
+TRUSTING = Weights({"both": 4.0, "rules": 2.0, "model": -1.0, "model chance": 1.0, "model unit": 0.5}, 0.5)
+MADE = Policy(TRUSTING, TRUSTING, TRUSTING, {})
+SPANS = {"一、概述": "heading.overview", "126": "proactive.total"}
+
+
+def tag(text: str, spans: dict[str, str] = SPANS) -> Tagging:
+    def find(passage: str) -> Sequence[TaggedSpan]:
+        return [TaggedSpan(at, at + len(s), label) for s, label in spans.items() if (at := passage.find(s)) >= 0]
+
+    (tagging,) = HybridTagger(ModelTagger(Knowing(find)), MADE).tag([read_document(Document("d", text))])
+    return tagging
+
+
+def test_what_both_find_is_agreed_and_the_rest_has_one_voice() -> None:
+    reasons = {field.id: field.reason for field in tag(REPORT).fields}
+    assert reasons["proactive.total"] == "agreed"
+    assert reasons["applications.received"] == "only_rules"
+
+
+def test_a_figure_of_the_model_alone() -> None:
+    (field,) = (f for f in tag(REPORT, {"按周": "suit.total"}).fields if f.id == "suit.total" and f.source == "model")
+    assert (field.reason, field.value) == ("only_model", 0)
+
+
+def test_sections_of_the_rules_keep_their_ends() -> None:
+    (ruled,) = RuleTagger().tag([read_document(Document("d", REPORT))])
+    assert [(s.id, s.span, s.heading) for s in tag(REPORT).sections] == [
+        (s.id, s.span, s.heading) for s in ruled.sections
+    ]
+
+
+def test_a_heading_of_the_model_alone_opens_a_section() -> None:
+    sections = tag(REPORT, {"全年未收取任何费用": "heading.plan"}).sections
+    assert ("plan", "only_model") in {(section.id, section.reason) for section in sections}
+    assert all(one.span.end == other.span.start for one, other in pairwise(sections[1:]))
+
+
+def test_a_model_folder_serves_pipeline_evaluation_and_command(tmp_path: Path) -> None:
+    folder = save_tiny_model(tmp_path, REPORT)
+    (folder / POLICY).write_text(MADE.to_json(), encoding="utf-8")
+    report = load_pipeline(model=folder).extract(REPORT)
+    assert {field.reason for field in report.fields} <= {"agreed", "only_rules", "only_model", "preferred", "balances"}
+    assert [s.name for s in load_systems([f"hybrid:{folder}", f"mine=model:{folder}"])] == ["hybrid", "mine"]
+    (tmp_path / "report.txt").write_text(REPORT, encoding="utf-8")
+    arguments = ["extract", str(tmp_path / "report.txt"), "--system", "hybrid", "--model", str(folder)]
+    result = CliRunner().invoke(app, arguments)
+    assert (result.exit_code, '"reason": "only_rules"' in result.stdout) == (0, True)
+
+
+def test_a_folder_that_is_no_model_is_unusable(tmp_path: Path) -> None:
+    (tmp_path / "report.txt").write_text(REPORT, encoding="utf-8")
+    result = CliRunner().invoke(app, ["extract", str(tmp_path / "report.txt"), "--model", str(tmp_path)])
+    assert result.exit_code == 2
+    assert str(tmp_path) in result.stderr

@@ -68,9 +68,8 @@ def main() -> None:
         same = rows(one) == rows(two)
         count = len(rows(two))
     print(f"undisturbed {took:.0f} s; parts that each kill left: {', '.join(map(str, left))}")
-    print(
-        f"{count:,} rows of {arguments.reports:,} inputs, {'those of' if same else 'NOT those of'} the undisturbed run"
-    )
+    verdict = "those of" if same else "NOT those of"
+    print(f"{count:,} rows of {arguments.reports:,} inputs, {verdict} the undisturbed run")
     raise SystemExit(int(not same or count != arguments.reports))
 
 

@@ -1,8 +1,8 @@
 """A body's parts against its total, where a batch holds both: what offices and townships count is within the county's.
 
 The report of a people's government sums up those of its offices and of the governments below it. Parts are known by
-their names (苍岭县 in 苍岭县人民政府, 苍岭县教育局, 苍岭县栗坪镇人民政府); a part of a part is counted once. A batch need not
-hold all parts, so that less than the total is no finding; more is one.
+their names (苍岭县 in 苍岭县人民政府, 苍岭县教育局, 苍岭县栗坪镇人民政府); a part of a part is counted once.
+A batch need not hold all parts, so that less than the total is no finding; more is one.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 # make demo   extract the invented reports in data/reports and show what was read
 # make test   everything that CI runs
 # make lint   the static half of it
-# make bench  speed and memory of extraction by rules
+# make bench  speed and memory: the rules by stage; batches by system, engine and format beside stock BERTs
 # make evaluate  the shipped systems on the dev and test reports, with gates; pages in build/evaluation
 # make corpus     annotations/gold and data/gold out of annotations/inline, which is what people edit
 # make synthetic  5,000 synthetic reports, with the counts of their labels and the variety of their phrasing
@@ -51,9 +51,10 @@ wheel-test: .venv/.dev
 	cp -r tests pyproject.toml $(WHEEL)
 	cd $(WHEEL) && venv/bin/pytest -m smoke
 
-bench: .venv/.light
+bench: .venv/.dev
 	@mkdir -p build
 	@$(BIN)/python train/benchmark.py --json build/bench.json
+	@$(BIN)/python train/benchmark_batch.py --history build/bench.jsonl
 
 corpus: .venv/.dev
 	@for split in train dev test; do \

@@ -31,6 +31,7 @@ def test_the_examples(
     for command in commands:
         assert CliRunner().invoke(app, shlex.split(command)).exit_code == 0, command
     assert len(commands) == 2
-    for example in re.findall(r"```python\n(.+?)```", chapter, re.DOTALL):
+    # that of Ray is run where its engine is
+    for example in re.findall(r"```python\n((?!import ray).+?)```", chapter, re.DOTALL):
         exec(compile(example, "README.md", "exec"), {"__name__": "example"})
     assert "青禾市水务局" in capsys.readouterr().out

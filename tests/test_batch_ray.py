@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -22,6 +23,7 @@ from gidr_ner.errors import BatchError
 # the warnings are Ray's own
 pytestmark = pytest.mark.filterwarnings("default")
 
+ROOT = Path(__file__).parent.parent
 RULES = make_recipe("rules", None)
 
 
@@ -63,6 +65,13 @@ def test_what_hangs_or_dies_costs_one_document_and_an_actor_none(
     assert marker.exists()
     assert [row["status"] for row in found].count("ok") == 40
     assert [row["error"] and row["error"]["type"] for row in found[20:23]] == ["TimedOut", "WorkerDied", "NotAReport"]
+
+
+def test_the_example_of_the_readme(cluster: str, capsys: pytest.CaptureFixture[str]) -> None:
+    (example,) = re.findall(r"```python\n(import ray\n.+?)```", (ROOT / "README.md").read_text("utf-8"), re.DOTALL)
+    text = (ROOT / "data" / "reports" / "qinghe_water_2014.txt").read_text("utf-8")
+    exec(compile(example, "README.md", "exec"), {"__name__": "example", "text": text})
+    assert capsys.readouterr().out == "青禾市水务局\n"
 
 
 def test_a_cluster_that_is_not_there_is_named(monkeypatch: pytest.MonkeyPatch, cluster: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -150,6 +151,34 @@ def test_a_model_that_cannot_be_loaded_ends_the_run(mixed: Path, tmp_path: Path)
     (tmp_path / "tagger.json").write_text("{}")
     with pytest.raises(ModelError, match=r"tagger\.json: no model can be loaded"):
         run_in(tmp_path / "out", mixed, ProcessEngine(Recipe("model", tmp_path), 1, 60.0))
+
+
+def test_a_thousand_good_files_and_a_hundred_bad_ones(tmp_path: Path, report_text: str) -> None:
+    source = tmp_path / "in"
+    source.mkdir()
+    bad = [b"", b" \n", bytes(range(256)) * 4, "天气晴朗。".encode(), b"%PDF-1.4 broken", b"PK\x03\x04 broken"]
+    for n in range(1000):
+        (source / f"good{n}.txt").write_text(f"{report_text}补{n}", encoding="utf-8")
+    for n in range(10):
+        for kind, data in enumerate(bad):
+            (source / f"bad{kind}-{n}.txt").write_bytes(data)
+        (source / f"gone{n}.txt").symlink_to("nowhere")
+        (source / f"broken{n}.zip").write_bytes(b"PK\x03\x04" * 9)
+        (source / f"broken{n}.tgz").write_bytes(b"\x1f\x8b" * 9)
+        (source / f"program{n}.exe").write_bytes(b"MZ")
+    out = tmp_path / "out"
+    assert command(source, "--out", out, "--workers", "2", "--system", "rules").exit_code == 1
+    found = [json.loads(line) for line in (out / "reports.jsonl").read_bytes().splitlines()]
+    assert [row["order"] for row in found] == list(range(1100))
+    status = {Path(row["source"]).stem.rstrip("0123456789").partition("-")[0]: row["status"] for row in found}
+    assert status == {
+        **{f"bad{kind}": "failed" for kind in range(len(bad))},
+        "good": "ok",
+        "gone": "failed",
+        "broken": "failed",
+        "program": "skipped",
+    }
+    assert Counter(row["status"] for row in found) == {"ok": 1000, "failed": 90, "skipped": 10}
 
 
 @pytest.mark.smoke

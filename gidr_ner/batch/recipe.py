@@ -44,7 +44,8 @@ def make_recipe(system: str | None, model: Path | None) -> Recipe:
     versions = {"gidr-ner": __version__, "code": code_hash(), "system": system}
     if system != "rules":
         versions["model"] = _model_hash(SHIPPED if model is None else model)
-    return Recipe(system, model, versions)
+    # workers on a cluster need not share this working directory
+    return Recipe(system, model and model.absolute(), versions)
 
 
 def available_cores() -> int:

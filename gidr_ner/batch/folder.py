@@ -87,7 +87,7 @@ def open_run(path: Path, arguments: Sequence[str], versions: Mapping[str, str], 
         (path / "parts").mkdir(parents=True, exist_ok=True)
     elif resume == "no":
         raise BatchError(f"{path} holds a run: --resume goes on with it, or choose another --out")
-    changes = _changes(found["versions"], versions) if found else []
+    changes = _changes(found.get("versions", {}), versions) if found else []
     if changes and resume != "force":
         listed = "; ".join(changes)
         raise BatchError(f"{path} was begun differently: {listed} (--resume=force keeps its rows and mixes them)")
@@ -120,8 +120,7 @@ def _read(manifest: Path) -> dict[str, Any]:
         found = json.loads(manifest.read_bytes())
     except ValueError as error:
         raise BatchError(f"{manifest}: not the manifest of a run: {error}") from error
-    known = isinstance(found, dict) and isinstance(found.get("versions"), dict)
-    if not known or not isinstance(found.get("part_size"), int):
+    if not isinstance(found, dict) or not isinstance(found.get("part_size"), int):
         raise BatchError(f"{manifest}: not the manifest of a run")
     return found
 

@@ -182,7 +182,7 @@ _BRACKETED = re.compile(
     rf"(?<=[{CJK}])(?<!第)\((?P<figure>\d[\d,]*(?:\.\d+)?[万亿]?)\)(?=[条件次人名个处期场篇份元万%月年](?!例|款|以))"
 )
 _GAP = 4  # blanks in a row that separate columns or items rather than characters
-_NUMERAL_GOES_ON = re.compile(rf"\d[\d ,.]{{0,30}}[{CJK}%]")
+_NUMERAL_GOES_ON = re.compile(rf"\d[\d ,.]{{0,30}}[{CJK}%(]")
 # Three lone digits or more in which no measure word makes one figure: the cells of a row.
 _ROW_OF_DIGITS = re.compile(r"(?<!\d)\d(?: \d(?!\d)){2,9}+(?! ?[条件次人名个处期场篇份户元万余多%])")
 

@@ -64,6 +64,9 @@ def _stems() -> Stems:
 _UNITS = r"条|件|次|篇|个|人次|人|万元|元|处|期|场|%"
 _LIKELY = re.compile(rf"数[量]?[)）]?[\s|｜,:：]*(?:单位[:：]?)?[\s|｜(（]*(?:{_UNITS})[\s|｜)）:：,.…·(（]*[\d/—-]")
 _BLANKS = re.compile(r"[ \t\n|｜]+")
+_LEADERS = re.compile(
+    r"(?:[.．…‥·・_＿—―─－~～*=-] ?){3,}|…{1,}|[_＿]{2,}"
+)  # dots or a line that lead from label to figure
 _FIGURE = re.compile(
     rf"(?:\([^()]{{0,60}}?\)?)?[^\d。;,()]{{0,16}}?[(（]?(?P<unit>{_UNITS})[)）]?[:：|,.…·]*"
     r"(?P<open>[(（])?(?P<number>[\d〇Ol][\d,]*(?:\.\d+)?[万亿]?|零)(?(open)[)）]|(?![.、)）\d]|,\d))"
@@ -73,9 +76,14 @@ _CUMULATIVE = re.compile(r"历年累计|累计数|历年总")
 _LABEL_REACH = 90  # characters from an indicator's stem to its unit: the longest note in brackets is 34
 
 
-def _squeezed(view: AlignedText) -> AlignedText:
-    """The view without blanks, pipes and page numbers; a bar is left between figures that they part."""
+def _without_leaders(view: AlignedText) -> AlignedText:
+    """The view without page numbers, with a blank for dots or a line between a label, its unit and its figure."""
     view = view.edit((m.start(), m.end(), "") for m in PAGE_LINE.finditer(view.normalized))
+    return view.edit((m.start(), m.end(), " ") for m in _LEADERS.finditer(view.normalized))
+
+
+def _squeezed(view: AlignedText) -> AlignedText:
+    """The view without blanks and pipes; a bar is left between figures that they part."""
     columns = bool(_CUMULATIVE.search(view.normalized))
     return view.edit((m.start(), m.end(), _between(m, columns)) for m in _BLANKS.finditer(view.normalized))
 
@@ -138,6 +146,7 @@ def _regions(rows: Sequence[tuple[Mention, int]], view: AlignedText) -> tuple[Sp
 
 def read_statistics_form(view: AlignedText) -> FormReading:
     """The statistics form in a cleaned view; empty where there is none."""
+    view = _without_leaders(view)
     if not _LIKELY.search(view.normalized):
         return FormReading()
     squeezed = _squeezed(view)

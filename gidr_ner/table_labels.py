@@ -279,8 +279,6 @@ def service_anchors(chinese: Han) -> tuple[list[Anchor], tuple[int, int]] | None
 
 _REMEDY_RUN = re.compile("[行政复议诉讼结果维持纠正其他尚未审总计经直接起后]{16,}")
 
-_REMEDY_HEADING = re.compile("行政复议(?:行政)?诉讼(?=行政复议)")
-
 
 def remedy_headers(chinese: Han) -> tuple[int, int] | None:
     """The range that the headers of table 4 cover, in reading order before or among its numbers."""
@@ -288,6 +286,6 @@ def remedy_headers(chinese: Han) -> tuple[int, int] | None:
     if not runs:
         return None
     best = max(runs, key=lambda m: m.end() - m.start())
-    heading = _REMEDY_HEADING.match(best[0])  # the end of a heading that runs into the table
-    start = best.start() + (heading.end() if heading else 0)
+    own = best[0].rfind("行政复议", 0, best[0].index("维"))  # a heading or a sentence may run into the table before it
+    start = best.start() + max(0, own)
     return chinese.at(start), chinese.at(best.end() - 1) + 1

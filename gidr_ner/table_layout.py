@@ -144,7 +144,7 @@ def by_separators(
     gaps = [text[a.end : b.start] for a, b in pairwise(row)]
     if any(g.strip(BORDER) for g in gaps) or (sign == "\n" and MASK in text[label_end:stop]):
         return []
-    broken = any("\n" in g for g in gaps) or (not gaps and "\n" in head)
+    broken = any("\n" in g for g in gaps) or (not gaps and "\n" in head and sign not in head.rpartition("\n")[2])
     tail = _GAP.match(text, row[-1].end, stop)
     trail = _trailing(tail[0] if tail else "", sign, base, broken)
     inner = [max(0, g.count(sign) // base - 1) for g in gaps]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from gidr_ner.schema import CELLS
 from gidr_ner.table_labels import remedy_headers
@@ -18,7 +19,7 @@ IDS = tuple(c.id for c in CELLS.values() if c.table == "t4")
 GROUPS = tuple(dict.fromkeys(i.rpartition(".")[0] for i in IDS))
 GROUP = 5
 WIDTH = len(IDS)
-_TEXT_FOLLOWS = re.compile(r"[ \t]*(?![无空零])[一-鿿]")
+_TEXT_FOLLOWS = re.compile(r"[ \t]*(?![无空零]|[一二三四五六七八九十]、)[一-鿿]")
 _MAX_SPLITS = 4_000
 
 
@@ -27,12 +28,24 @@ def _tokens(page: Page, start: int, end: int) -> list[Token]:
     found = list(tokens(page.text, start, end))
     at = found[-1].end if found and found[-1].end > end else end
     for token in tokens(page.text, end, min(stretch(page.text, end, ""), end + 900)):
-        strange = page.text[at : token.start].strip(BLANK + "件项")
-        if strange or _TEXT_FOLLOWS.match(page.text, token.end):
+        strange = page.text[at : token.start].strip(BLANK + "件项)")
+        if strange or (_TEXT_FOLLOWS.match(page.text, token.end) and not _completes(found, token)):
             break
         found.append(token)
         at = token.end
     return [t for t in found if t.kind != "change"]
+
+
+def _completes(found: Sequence[Token], last: Token) -> bool:
+    """Whether a number is the fifteenth and makes all sums hold, whatever follows."""
+    row = [t.value for t in (*found, last) if t.kind != "change"]
+    return len(row) == WIDTH and _add_up(row)
+
+
+def _in_lines(text: str, row: Sequence[Token]) -> bool:
+    """Whether each group stands on lines of its own."""
+    breaks = [i for i, (a, b) in enumerate(pairwise(row), 1) if "\n" in text[a.end : b.start]]
+    return breaks == list(range(GROUP, WIDTH, GROUP))
 
 
 def _misfits(values: Sequence[Value]) -> int:
@@ -46,13 +59,13 @@ def _add_up(values: Sequence[Value]) -> bool:
     return all(sums_hold(g, only_total=False) for g in groups)
 
 
-def _full(row: Sequence[Token], headers: str) -> list[Cell]:
+def _full(text: str, row: Sequence[Token], headers: str) -> list[Cell]:
     """Fifteen tokens, group by group, or transposed: a kind of outcome a line, where the sums say so."""
     along = [t.value for t in row]
     turned = [(i % GROUP) * len(GROUPS) + i // GROUP for i in range(WIDTH)]
     across = [along[i] for i in turned]
     order = list(range(WIDTH))
-    if headers.count("维") == 1:
+    if headers.count("维") == 1 and not _in_lines(text, row):
         misfits = _misfits(along), _misfits(across)
         if misfits[1] < misfits[0]:
             order = turned
@@ -127,7 +140,7 @@ def read_remedies(page: Page) -> Part | None:
         return Part((), headers)
     region = (start, max(end, row[-1].end))
     if len(row) == WIDTH:
-        cells = _full(row, page.text[start:end])
+        cells = _full(page.text, row, page.text[start:end])
         return Part(tuple(c for c in cells if c.token.value is not None), region)
     stop = min(len(page.text), row[-1].end + 60)
     found = by_separators(page.text, end, row, stop, separator(page.text, [row]), WIDTH)

@@ -46,7 +46,7 @@ _HEADER = re.compile(f"[{_HEADER_WORDS}]+$")
 _HAN = re.compile("[一-鿿]+")
 _HEADER_BEGINS = re.compile("申请人情况|本列数据|自然|法人|商|总计|第一项")
 """What the headers can begin with; what runs into them is the end of a heading: …信息公开申请情况."""
-_TEXT_FOLLOWS = re.compile(r"[ \t]+(?![无空零])[一-鿿]")
+_TEXT_FOLLOWS = re.compile(r"[ \t]+(?![无空零]|[一二三四五六七八九十]、)[一-鿿]")
 
 
 def _header_start(page: Page, first: Anchor) -> int:

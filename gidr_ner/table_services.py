@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import accumulate, pairwise
 
 from gidr_ner.table_labels import Anchor, service_anchors
 from gidr_ner.table_layout import by_separators, deal, near, parts_of, separator
@@ -17,7 +18,7 @@ _FORM_2021 = re.compile("制发件数|废止件数|现行有效|本年处理决�
 _FORM_2019 = re.compile("制作数量|新公开数量|对外公开总|项目数量|集中采购|对外管理|采购总")
 _TEN_THOUSAND = re.compile(r"(?:收\s*费\s*金\s*额|采\s*购\s*总\s*金\s*额)\s*[(|]?\s*(?:单位)?:?\s*(万|亿|元)")
 _TAIL = re.compile(
-    r"(?:[\s|\x00]*[收费采购事项]){0,4}"
+    r"(?:[\s|\x00]*[收费采购事项]){0,4}[)]?"
     r"(?:[\s|\x00]|[0-9OolI〇○.,+\-−–—/]|[万亿元件项]|不变|无变化|持平|新?增加?|减少?|无(?=\s))*"
 )
 _SCALES = {"万": 10_000, "亿": 100_000_000, "元": 1}
@@ -49,11 +50,10 @@ def _amount(page: Page, cell: Cell, region: tuple[int, int]) -> Cell:
     return cell._replace(token=cell.token._replace(value=exact))
 
 
-def _tail_end(page: Page, last: Anchor) -> int:
-    """How far the last row can reach: up to the first Chinese that is no unit, behind its own label."""
-    text = page.text
-    match = _TAIL.match(text, last.end)
-    return match.end() if match else last.end
+def _tail_end(page: Page, last: Anchor, end: int) -> int:
+    """How far the last row can reach: up to the first Chinese that is no unit, behind its own label and headers."""
+    matches = (_TAIL.match(page.text, at) for at in (last.end, end))
+    return max(match.end() for match in matches if match)
 
 
 def _typed(row: Sequence[Token], columns: Sequence[str]) -> dict[str, Token]:
@@ -91,10 +91,13 @@ def _row(page: Page, anchor: Anchor, row: list[Token], stop: int, mark: tuple[st
     return [Cell(f"{id}.{c}", t, "solved") for c, t in _typed(row, columns).items()]
 
 
-def _block(anchors: Sequence[Anchor], row: Sequence[Token], form: str, major: str | None) -> list[Cell] | None:
+def _block(
+    text: str, anchors: Sequence[Anchor], row: Sequence[Token], form: str, major: str | None
+) -> list[Cell] | None:
     """The cells of numbers that stand together behind all labels; None where their count does not fit.
 
-    Whether they run along rows or columns no sum tells here: table 3 may, else only what both readings share is kept.
+    Whether they run along rows or columns no sum tells here: their lines or table 3 may, else only what both readings
+    share is kept.
     """
     ids = [[f"{a.row.id}.{c}" for c in a.row.columns.get(form, ())] for a in anchors]
     by_row = [i for cells in ids for i in cells]
@@ -103,12 +106,20 @@ def _block(anchors: Sequence[Anchor], row: Sequence[Token], form: str, major: st
     by_column: list[str] = []
     for group in _groups(ids):
         by_column += [i for c in range(max(map(len, group))) for cells in group if c < len(cells) for i in (cells[c],)]
+    major = _lines_run(text, row, ids) or major
     readings = [
         dict(zip(r, row, strict=True))
         for r in ([by_row], [by_column], [by_row, by_column])[("row", "column", None).index(major)]
     ]
     shared = {i: t for i, t in readings[0].items() if all(r[i].value == t.value for r in readings)}
     return [Cell(i, t, "explicit" if major else "solved") for i, t in shared.items()]
+
+
+def _lines_run(text: str, row: Sequence[Token], ids: Sequence[list[str]]) -> str | None:
+    """``row`` where each printed line has the numbers of one label, several of them: a line of a table as it was."""
+    ends = [0, *accumulate(map(len, ids))]
+    breaks = [i + 1 for i, (a, b) in enumerate(pairwise(row)) if "\n" in text[a.end : b.start]]
+    return "row" if breaks == ends[1:-1] and max(map(len, ids)) > 1 else None
 
 
 def _behind_or_before(text: str, dealt: list[list[Token]], above: list[Token]) -> list[list[Token]]:
@@ -141,7 +152,10 @@ def _cells(
     for i, (anchor, row) in enumerate(zip(anchors, dealt, strict=True)):
         if not row:
             continue
-        block = _block(anchors[first : i + 1], row, form, major) if i > first else None
+        labels = anchors[first : i + 1]
+        width = sum(len(a.row.columns.get(form, ())) for a in labels)
+        row = rejoined(page.text, row, width)
+        block = _block(page.text, labels, row, form, major) if i > first else None
         first = i + 1
         if block is None:
             stop = anchors[i + 1].start if i + 1 < len(anchors) else end
@@ -165,7 +179,7 @@ def read_services(page: Page, hint: str | None, major: str | None) -> Part | Non
     anchors, (start, end) = found
     if PROSE.search(page.text, anchors[0].start, anchors[-1].start):
         return None
-    end = max(end, _tail_end(page, anchors[-1]))
+    end = _tail_end(page, anchors[-1], end)
     headers = "".join(re.findall("[一-鿿]+", page.text[start:end]))
     form = _form(headers, hint)
     dealt = _behind_or_before(page.text, *deal(page.text, anchors, list(tokens(page.text, start, end))))

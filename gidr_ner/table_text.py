@@ -48,6 +48,7 @@ _FURNITURE = re.compile(
     # a group label set vertically (三、本年度办理结果): one character on a line or at the head of one
     r"|[ \t]*+[三本年度办理结果][、,.]?(?=[ \t]*(?:\n|\Z)|[ \t]{2,}))"
 )
+_RUNNING_HEAD = re.compile(r"\n[^\n|]{1,50}第 ?\d{1,4} ?页(?:[ ,/]*共 ?\d{1,4} ?页)?[ \t]*(?=\n|\Z)")
 _REPORT = re.compile(r"报告[ \t]*(?=\n|\Z)")
 _TITLE = re.compile(r"\n[ \t]*+[^\n|\t\d]{0,40}(?:\d{4}|[〇零一二三四五六七八九]{4}) ?年度?[^\n|\t\d]{0,30}报告[ \t]*")
 _COUNT_UNIT = re.compile(rf"[件项个宗起条次](?=[\s|]|$)(?:(?<=[{_DIGIT}].)|(?<=[{_DIGIT}] .))")
@@ -204,7 +205,9 @@ def mask(text: str) -> str:
         line = text.rfind("\n", 0, end)
         if line >= 0 and _TITLE.fullmatch(text, line, end):
             text = text[: line + 1] + MASK * (end - line - 1) + text[end:]
-    return _COUNT_UNIT.sub(UNIT, _FURNITURE.sub(lambda m: "\n" + MASK * (m.end() - m.start() - 1), text))
+    for furniture in (_RUNNING_HEAD, _FURNITURE) if "页" in text else (_FURNITURE,):
+        text = furniture.sub(lambda m: "\n" + MASK * (m.end() - m.start() - 1), text)
+    return _COUNT_UNIT.sub(UNIT, text)
 
 
 @dataclass(frozen=True, slots=True)

@@ -73,6 +73,25 @@ def test_form_follows_the_year(year: int, table: bool, form: str) -> None:
     assert of(f"西河县水利局{year}年政府信息公开工作年度报告\n按条例编制。\n{PARTS}", table).form == form
 
 
+@pytest.mark.parametrize(
+    ("title", "year"),
+    [
+        ("西河县水利局\n政府信息公开工作年度报告（2025）", 2025),
+        ("西河县水利局政府信息公开年报（二〇一九）", 2019),
+        ("西河县水利局政府信息公开年度报告\n（辛卯岁，即公历二〇一一年）", 2011),
+        ("西河县水利局2013年度信息公开情况汇报", 2013),
+    ],
+)
+def test_a_year_in_brackets_and_other_kinds_of_title(title: str, year: int) -> None:
+    found = of(f"{title}\n\n发布日期：2026-01-20\n一、概况\n2008年5月以来公开30条。\n")
+    assert (found.report_year, found.agency) == (year, "西河县水利局")
+
+
+def test_an_abbreviation_is_no_part_of_a_name() -> None:
+    text = "渔政报告\n本报告由浛江市渔政支队（以下简称我支队）编制。2010年公开政府信息30条。\n" + PARTS
+    assert of(text).agency == "浛江市渔政支队"
+
+
 def test_form_is_free_without_both_parts_and_without_a_national_table() -> None:
     text = "西河县水利局2022年政务公开工作报告\n一、概况\n公开30条。\n二、主要做法\n加强领导。\n三、存在问题\n更新慢。"
     assert of(text).form == "free"

@@ -30,11 +30,15 @@ PIPES = "\n".join(f"| {label} | {unit} | {figure} |" for _, label, unit, figure,
 TABS = "\n".join(f"{n}\t{label}\t{unit}\t{figure}" for n, (_, label, unit, figure, _) in enumerate(ROWS, 1))
 CELLS = "\n\n".join(f"\t{label}\n\t{unit}\n\t{figure}" for _, label, unit, figure, _ in ROWS)
 COLUMNS = "\n".join(f"{label[:20]:<30}{unit:<8}{figure}\n{label[20:]}" for _, label, unit, figure, _ in ROWS)
+DOTS = "\n".join(f"{label}……{unit}……{figure}" for _, label, unit, figure, _ in ROWS)
+LINES = "\n".join(f"{label} ______ {unit} ______ {figure}" for _, label, unit, figure, _ in ROWS)
 PAGES = COLUMNS.replace("\n制发", "\n                 - 3 -\n制发", 1)
 
 
 @pytest.mark.parametrize(
-    "layout", [PIPES, TABS, CELLS, COLUMNS, PAGES], ids=["pipes", "tabs", "cells", "columns", "pages"]
+    "layout",
+    [PIPES, TABS, CELLS, COLUMNS, DOTS, LINES, PAGES],
+    ids=["pipes", "tabs", "cells", "columns", "dots", "lines", "pages"],
 )
 def test_every_layout_gives_the_same_figures(layout: str) -> None:
     text = "附表：统计表\n指标名称\t单位\t数量\n" + layout

@@ -25,6 +25,7 @@ from synthesis.compose import compose  # noqa: E402
 from synthesis.damage import KINDS as DAMAGE  # noqa: E402
 from synthesis.damage import damage  # noqa: E402
 from synthesis.facts import Body, draw_facts  # noqa: E402
+from synthesis.grammar import Numbering  # noqa: E402
 from synthesis.library import Library, load_library  # noqa: E402
 from synthesis.marked import Edit, Marked, mark, to_marked  # noqa: E402
 from synthesis.numbers import Style, number_to_han, print_number  # noqa: E402
@@ -238,6 +239,16 @@ def test_every_field_and_section_occurs(reports: list[AnnotatedReport]) -> None:
     headed = Counter(h.id for report in reports for h in report.headings)
     assert min(mentioned[id] for id in FIELDS) >= 300 * REPORTS // 5000
     assert min(headed[id] for id in SECTIONS if id != "preamble") >= 300 * REPORTS // 5000
+
+
+def test_headings_of_parts_are_not_annotated_and_numbered_in_another_way(library: Library) -> None:
+    rng = Random(5)
+    for style in library.config["numbering"]["styles"]:
+        numbering = Numbering(style["pattern"], library.config["numbering"])
+        pattern = numbering.sub_pattern(rng)
+        own, sub = numbering.pattern.partition("{h}")[0].strip(), pattern.partition("{h}")[0].strip()
+        assert own != sub
+        assert "{" in own or "{" in sub
 
 
 def test_a_report_depends_on_seed_and_number_alone(library: Library, reports: list[AnnotatedReport]) -> None:

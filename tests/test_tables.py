@@ -260,6 +260,80 @@ def test_remedies_as_three_rows_and_transposed() -> None:
 # --- prose --------------------------------------------------------------------------------------------------------
 
 
+def test_remedies_a_row_each_under_one_header() -> None:
+    text = """| 类别 | 结果维持 | 结果纠正 | 其他结果 | 尚未审结 | 总计 |
+|---|---|---|---|---|---|
+| 行政复议 | 4 | 1 | 2 | 0 | 7 |
+| 行政诉讼（未经复议直接起诉） | 2 | 0 | 0 | 1 | 3 |
+| 行政诉讼（复议后起诉） | 1 | 0 | 0 | 0 | 1 |
+"""
+    assert list(values(text).values()) == [4, 1, 2, 0, 7, 2, 0, 0, 1, 3, 1, 0, 0, 0, 1]
+
+
+def test_remedies_begin_behind_a_sentence_and_end_before_a_heading() -> None:
+    zeros = "|".join("0" * 15)
+    text = (
+        f"本年引起行政复议0件 诉讼0件\n{REMEDY_HEADER.strip().replace(' ', '|')}|\n{zeros}|\n存在的主要问题：人手少。"
+    )
+    assert list(values(text).values()) == [0] * 15
+    run_on = f"{REMEDY_HEADER.strip()} {zeros.replace('|', ' ')} 五、存在的主要问题 人手少。"
+    assert list(values(run_on).values()) == [0] * 15
+
+
+def test_a_lone_total_between_tabs() -> None:
+    text = REMEDY_HEADER.replace(" ", "\t") + "\t" * 4 + "7" + "\t" * 10 + "\n五、存在的主要问题\n"
+    assert values(text) == {"t4.review.total": 7}
+
+
+SERVICES = """二、主动公开政府信息情况
+第二十条第（一）项
+信息内容
+本年制发件数
+本年废止件数
+现行有效件数
+规章
+行政规范性文件
+0 0 0
+3 2 14
+第二十条第（五）项
+信息内容 本年处理决定数量
+行政许可
+12 345
+第二十条第（六）项
+信息内容 本年处理决定数量
+行政处罚
+行政强制
+2 468
+31
+第二十条第（八）项
+信息内容
+行政事业性收费
+本年收费金额（单位：万元）
+1 018.40
+
+"""
+
+
+def test_services_by_their_lines_with_thousands_parted_by_blanks() -> None:
+    assert values(SERVICES) == {
+        "t2.regulations.issued": 0,
+        "t2.regulations.repealed": 0,
+        "t2.regulations.in_force": 0,
+        "t2.normative.issued": 3,
+        "t2.normative.repealed": 2,
+        "t2.normative.in_force": 14,
+        "t2.licensing.decisions": 12345,
+        "t2.penalties.decisions": 2468,
+        "t2.coercion.decisions": 31,
+        "t2.admin_fees.amount": 10184000,
+    }
+
+
+def test_a_blank_in_thousands_of_ten_thousands() -> None:
+    text = SERVICES.replace("1 018.40", "11 860.5 万")
+    assert values(text)["t2.admin_fees.amount"] == 118605000
+
+
 @pytest.mark.parametrize(
     "text",
     [

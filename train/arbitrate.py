@@ -85,8 +85,8 @@ def learn_policy(model: ModelTagger, reports: Sequence[Weighted], options: dict[
 
 
 def _leant(weights: Weights) -> Weights:
-    """Weights that lean to the rules; of headings that the model alone sees, too."""
-    moved = {"rules": LEAN, "model against": -LEAN, "model alone": -LEAN}
+    """Weights that lean to the rules."""
+    moved = {"rules": LEAN, "model against": -LEAN}
     own = {name: weights.weights[name] + by for name, by in moved.items() if name in weights.weights}
     return replace(weights, weights={**weights.weights, **own})
 

@@ -10,7 +10,7 @@ from gidr_ner.annotations import AnnotatedReport, GoldMention
 from gidr_ner.candidates import Group
 from gidr_ner.context import Context
 from gidr_ner.features import features_of
-from gidr_ner.heading_candidates import agreed_sections, heading_features
+from gidr_ner.heading_candidates import Company, heading_features
 from gidr_ner.hybrid import HybridTagger, propose_figures, propose_headings
 from gidr_ner.reading import read_document
 from gidr_ner.rules import RuleReader
@@ -34,7 +34,7 @@ class Choices:
 def heading_choices(report: AnnotatedReport, sight: Sight, weight: float) -> Choices:
     """One choice a place where rules or model see a heading."""
     groups = propose_headings(RuleReader(read_document(report.document)).sections(), sight)
-    agreed = agreed_sections(groups)
+    company = Company.of(groups)
     made = []
     for group in groups:
         right = [
@@ -44,7 +44,7 @@ def heading_choices(report: AnnotatedReport, sight: Sight, weight: float) -> Cho
                 gold.id == candidate.section.id and gold.span.overlaps(candidate.heading) for gold in report.headings
             )
         ]
-        features = [heading_features(candidate, group, agreed) for candidate in group]
+        features = [heading_features(candidate, group, company) for candidate in group]
         made.append(Choice(features, right[0] if right else None, weight))
     return Choices(made, len(report.headings))
 

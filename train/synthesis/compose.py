@@ -135,6 +135,8 @@ class _Writer:
         low, high = (round(count * self._voice.verbosity) for count in self._parts["sentences"])
         heading = self._heading(section, number)
         body = self._body(form, section, low, high)
+        if body and self._voice.numbering.opens:
+            body = [self._voice.numbering.opens + body[0].lstrip(), *body[1:]]
         chances = self._config["numbering"]
         if self._rng.random() < chances["glued"] and body:
             yield self._voice.gap.join(
@@ -179,10 +181,28 @@ class _Writer:
             size = 1 if self._rng.random() < self._voice.listed else self._rng.randint(1, 4)
             paragraphs.append("".join(sentences[at : at + size]))
             at += size
-        paragraphs = self._enumerated(paragraphs)
+        paragraphs = self._parted(section, paragraphs) or self._enumerated(paragraphs)
         if paragraphs and self._rng.random() < self._parts["repeated_paragraph"]:
             return [*paragraphs, self._again(paragraphs[-1])]
         return paragraphs
+
+    def _parted(self, section: str, paragraphs: Sequence[str]) -> list[str]:
+        """Under headings of their own, which are no level-1 headings; empty where the section has no parts."""
+        rng, numbering = self._rng, self._config["numbering"]
+        words = self._library.sub_headings.get(section, ())
+        if len(paragraphs) < 2 or not words or rng.random() >= numbering["sub_headings"]:
+            return []
+        pattern = self._voice.numbering.sub_pattern(rng)
+        glue = rng.choice(("\n", "\n", "\n", "", " "))
+        parts = sorted(rng.sample(range(len(paragraphs)), rng.randint(1, min(len(paragraphs), len(words), 5))))
+        titles = dict(zip(parts, rng.sample(words, len(parts)), strict=True))
+        numbers = {at: number for number, at in enumerate(parts, 1)}
+        return [
+            self._voice.indent
+            + (pattern.format(n=number_to_han(numbers[at]), d=numbers[at], h=titles[at]) + glue if at in titles else "")
+            + paragraph
+            for at, paragraph in enumerate(paragraphs)
+        ]
 
     def _enumerated(self, paragraphs: Sequence[str]) -> list[str]:
         """Indented, and in some reports numbered as a list."""

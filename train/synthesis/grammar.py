@@ -11,16 +11,22 @@ from synthesis.numbers import number_to_han
 
 __all__ = ["Numbering", "draw_numbering"]
 
+_FORMAL = "壹贰叁肆伍陆柒捌玖拾"
+_STEMS = "甲乙丙丁戊己庚辛壬癸"
 _ROMAN = ("Ⅰ", "Ⅱ", "Ⅲ", "Ⅳ", "Ⅴ", "Ⅵ", "Ⅶ", "Ⅷ", "Ⅸ", "Ⅹ", "Ⅺ", "Ⅻ")
 _LEAST_BROKEN = 9
 
 
 @dataclass(frozen=True, slots=True)
 class Numbering:
-    """How one report numbers its parts; ``chances`` are those of ``[numbering]`` in ``composition.toml``."""
+    """How one report numbers its parts; ``chances`` are those of ``[numbering]`` in ``composition.toml``.
+
+    ``opens`` is what the text of each part begins with.
+    """
 
     pattern: str
     chances: Mapping[str, Any]
+    opens: str = ""
 
     def heading(self, words: str, number: int, rng: Random) -> str:
         """A level-1 heading as printed, without white space at its ends."""
@@ -29,10 +35,27 @@ class Numbering:
             number = max(1, number + rng.choice((-1, 1)))
         if rng.random() < chances["spaced"]:
             words = " ".join(words)
-        text = self.pattern.format(n=number_to_han(number), d=number, r=_ROMAN[number - 1], h=words)
+        text = _numbered(self.pattern, number, words)
         if rng.random() < chances["two_lines"] and len(text) >= _LEAST_BROKEN:
             text = _over_two_lines(text)
         return (text + ("：" if rng.random() < chances["colon"] else "")).strip()
+
+    def sub_pattern(self, rng: Random) -> str:
+        """A style for the parts of a section: not that of the sections, and with a number where they have none."""
+        own = _lead(self.pattern)
+        numbered = "{" in own
+        styles: Sequence[str] = self.chances["sub_styles"]
+        return rng.choice([style for style in styles if _lead(style) != own and (numbered or "{" in _lead(style))])
+
+
+def _lead(pattern: str) -> str:
+    """What stands before the words."""
+    return pattern.partition("{h}")[0].strip()
+
+
+def _numbered(pattern: str, number: int, words: str) -> str:
+    at = (number - 1) % len(_STEMS)
+    return pattern.format(n=number_to_han(number), d=number, r=_ROMAN[number - 1], f=_FORMAL[at], s=_STEMS[at], h=words)
 
 
 def _over_two_lines(text: str) -> str:
@@ -43,4 +66,5 @@ def _over_two_lines(text: str) -> str:
 def draw_numbering(rng: Random, config: Mapping[str, Any]) -> Numbering:
     """A style by its share."""
     styles: Sequence[Mapping[str, Any]] = config["styles"]
-    return Numbering(rng.choices([s["pattern"] for s in styles], [s["share"] for s in styles])[0], config)
+    (style,) = rng.choices(styles, [style["share"] for style in styles])
+    return Numbering(style["pattern"], config, style.get("opens", ""))

@@ -22,6 +22,7 @@ class Library:
     banks: Sequence[Bank]
     forms: Forms
     headings: Mapping[str, Sequence[str]]
+    sub_headings: Mapping[str, Sequence[str]]
     config: Mapping[str, Any]
     damage: Mapping[str, Any]
     bodies: Mapping[str, Any]
@@ -37,6 +38,7 @@ def load_library(folder: Path, banks: Sequence[str] = ()) -> Library:
         [load_bank(folder / "banks" / name, environment) for name in names],
         load_forms(folder, environment),
         read_headings(folder / "headings.tsv"),
+        read_headings(folder / "subheadings.tsv"),
         config,
         damage,
         bodies,

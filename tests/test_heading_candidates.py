@@ -1,0 +1,52 @@
+"""What speaks for a heading in the company of the others: how many parts there are, how their numbers are printed."""
+
+from __future__ import annotations
+
+from gidr_ner.heading_candidates import By, Company, HeadingCandidate, choose_headings, heading_features, join_headings
+from gidr_ner.policy import Weights
+from gidr_ner.types import Section, Span
+
+
+def proposed(id: str, heading: str, place: int, by: By, chance: float = 0.9) -> HeadingCandidate:
+    section = Section(id, heading, Span(place, place + 100), place + len(heading), 0.9, by)
+    return HeadingCandidate(section, by, (chance, 1 - chance))
+
+
+MAIN = [
+    proposed("overview", "一、总体情况", 0, "both"),
+    proposed("proactive", "二、主动公开", 100, "both"),
+    proposed("problems", "三、问题和改进", 200, "both"),
+]
+SUB = proposed("plan", "（二）改进措施", 250, "model")
+NEXT = proposed("plan", "四、来年打算", 300, "model")
+
+
+def test_a_number_of_another_kind_than_the_series_is_odd() -> None:
+    groups = [(one,) for one in (*MAIN, SUB, proposed("fees", "（一）收费", 260, "model"), NEXT)]
+    company = Company.of(groups)
+    odd, kin = (heading_features(one, (one,), company) for one in (SUB, NEXT))
+    assert odd["model odd"] == 1.0
+    assert "model kin" not in odd
+    assert kin["model kin"] == 1.0
+    assert "model odd" not in kin
+
+
+def test_without_headings_of_the_rules_those_of_the_model_are_company() -> None:
+    alone = [
+        proposed(id, text, at, "model")
+        for at, (id, text) in enumerate(zip("abc", ("Q1 一", "Q2 二", "Q3 三"), strict=True))
+    ]
+    features = heading_features(alone[0], (alone[0],), Company.of([(one,) for one in alone]))
+    assert features["model parts"] > 1
+    assert features["model alone"] == 1.0
+
+
+def test_what_the_policy_finds_likely_is_chosen() -> None:
+    weights = Weights({"both": 3.0, "model kin": 3.0, "model odd": -3.0}, 0.5)
+    groups = join_headings([], [*MAIN, SUB, NEXT])
+    assert [one.section.heading for one, _ in choose_headings(groups, weights)] == [
+        "一、总体情况",
+        "二、主动公开",
+        "三、问题和改进",
+        "四、来年打算",
+    ]

@@ -97,6 +97,26 @@ def test_workers_that_cannot_start_end_the_run(mixed: Path, tmp_path: Path) -> N
         run_in(tmp_path / "out", mixed, ProcessEngine(Broken(), 1, 60.0))
 
 
+def test_workers_share_the_cores(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[tuple[int, int]] = []
+
+    class Asked:
+        def __init__(self, recipe: Recipe, workers: int, threads: int, timeout: float) -> None:
+            asked.append((workers, threads))
+
+        def run(self, tasks: Any) -> Any:
+            return iter(tasks)
+
+        def stop(self) -> None:
+            pass
+
+    monkeypatch.setattr("gidr_ner.batch.pool.available_cores", lambda: 6)
+    monkeypatch.setattr("gidr_ner.batch.pool.Pool", Asked)
+    for workers in (None, 2, 4, 8):
+        assert list(ProcessEngine(RULES, workers, 1.0).run([])) == []
+    assert asked == [(6, 1), (2, 3), (4, 1), (8, 1)]
+
+
 class Forbidden:
     """An engine that nothing is left for."""
 

@@ -58,6 +58,15 @@ class ListFormat(StrEnum):
     JSON = "json"
 
 
+System = Annotated[
+    SystemName | None,
+    typer.Option(help="Who tags. By default the hybrid of rules and model, or the rules where it cannot be had."),
+]
+Model = Annotated[
+    Path | None, typer.Option(metavar="DIR", help="A model folder of your own in place of the shipped one.")
+]
+
+
 def _print_version(wanted: bool) -> None:
     if wanted:
         typer.echo(f"gidr-ner {__version__}")
@@ -88,13 +97,8 @@ def extract(
     format: Annotated[
         RecordFormat, typer.Option(help="One JSON object a report, or one CSV row a figure.")
     ] = RecordFormat.JSONL,
-    system: Annotated[
-        SystemName | None,
-        typer.Option(help="Who tags. By default the hybrid of rules and model, or the rules where it cannot be had."),
-    ] = None,
-    model: Annotated[
-        Path | None, typer.Option(metavar="DIR", help="A model folder of your own in place of the shipped one.")
-    ] = None,
+    system: System = None,
+    model: Model = None,
     with_text: Annotated[bool, typer.Option("--with-text", help="Add the text that offsets count in (jsonl).")] = False,
 ) -> None:
     """Extract sections, figures, form cells and checks, one record a report.
@@ -162,20 +166,16 @@ def batch(
     ],
     out: Annotated[Path, typer.Option(metavar="DIR", help="The folder of the run.")],
     format: Annotated[list[BatchFormat] | None, typer.Option(help="May be repeated; jsonl if not given.")] = None,
-    system: Annotated[
-        SystemName | None,
-        typer.Option(help="Who tags. By default the hybrid of rules and model, or the rules where it cannot be had."),
-    ] = None,
-    model: Annotated[
-        Path | None, typer.Option(metavar="DIR", help="A model folder of your own in place of the shipped one.")
-    ] = None,
+    system: System = None,
+    model: Model = None,
     engine: Annotated[
         str, typer.Option(metavar="NAME", help="processes, serial, or ray: here, or on the cluster of RAY_ADDRESS.")
     ] = "processes",
     workers: Annotated[int | None, typer.Option(min=1, help="Processes; as many as cores if not given.")] = None,
     timeout: Annotated[float, typer.Option(min=0.1, help="Seconds that one report may take.")] = 120.0,
     resume: Annotated[
-        str, typer.Option(metavar="[=force]", help="Go on with the run in DIR; =force also where code has changed.")
+        str,
+        typer.Option(metavar="[=force]", help="Go on with the run in DIR; =force also by other code or models."),
     ] = "no",
 ) -> None:
     """Extract from any number of reports: one row for every input, in a run that goes on where it was stopped.
@@ -199,7 +199,7 @@ def audit(
         Path | None, typer.Option(metavar="DIR", help="Where to write audit.csv and audit.html; the same if not given.")
     ] = None,
 ) -> None:
-    """Hold the reports of each body against each other: carried figures, balances, jumps, missing years, repeats.
+    """Hold the reports of each body against each other: figures carried over, sums, parts, jumps, gaps, repeats.
 
     Exit status: 0 nothing found, 1 findings, 2 unusable arguments.
     """

@@ -5,6 +5,10 @@ GidrError
 │   ├── EmptyInput   nothing, or nothing but white space
 │   ├── BinaryInput  not text in any encoding that is tried
 │   ├── TooLarge     over a published limit
+│   ├── Damaged      a known format, but broken
+│   ├── Encrypted    a known format behind a password
+│   ├── NoText       a known format without text: a scan, a page that only links to an attachment
+│   ├── MissingExtra  a known format whose reader is not installed
 │   ├── UnsupportedFormat  a format that this version has no reader for
 │   ├── LeftAside    found in a folder or archive, of a kind that is no report's
 │   └── Unreadable   the operating system says no
@@ -12,6 +16,7 @@ GidrError
 ├── BatchError       a batch that cannot be run, resumed or audited
 ├── ModelError       a trained model that cannot be used
 ├── EvaluationError  systems, extractions, gates or a baseline that cannot be judged
+├── ViewError        records that cannot be shown
 ├── NotAReport       text of another kind: no section and no field of ours
 └── WorkError        a document that its worker was lost over
     ├── TimedOut     it took longer than a document may
@@ -24,17 +29,22 @@ __all__ = [
     "AnnotationError",
     "BatchError",
     "BinaryInput",
+    "Damaged",
     "EmptyInput",
+    "Encrypted",
     "EvaluationError",
     "GidrError",
     "LeftAside",
+    "MissingExtra",
     "ModelError",
+    "NoText",
     "NotAReport",
     "ReadError",
     "TimedOut",
     "TooLarge",
     "Unreadable",
     "UnsupportedFormat",
+    "ViewError",
     "WorkError",
     "WorkerDied",
 ]
@@ -58,6 +68,22 @@ class BinaryInput(ReadError):
 
 class TooLarge(ReadError):
     """Over a published limit."""
+
+
+class Damaged(ReadError):
+    """A file of a known format that breaks its rules beyond repair."""
+
+
+class Encrypted(ReadError):
+    """A file of a known format that asks for a password."""
+
+
+class NoText(ReadError):
+    """A file of a known format that holds no text of a report; the message says what it holds instead."""
+
+
+class MissingExtra(ReadError):
+    """A known format whose reader needs what is not installed; the message has the line that installs it."""
 
 
 class UnsupportedFormat(ReadError):
@@ -86,6 +112,10 @@ class ModelError(GidrError):
 
 class EvaluationError(GidrError):
     """Systems, extractions, gates or a baseline that cannot be judged."""
+
+
+class ViewError(GidrError):
+    """Records that cannot be shown."""
 
 
 class NotAReport(GidrError):

@@ -14,7 +14,7 @@ from typing import BinaryIO, NotRequired, TypedDict
 
 from gidr_ner.errors import GidrError
 from gidr_ner.schema import CELLS, FIELDS, definition_of, unit_of
-from gidr_ner.types import Check, FieldValue, Number, Qualifier, Report, Section, Source, Status
+from gidr_ner.types import Check, FieldValue, Number, Place, Qualifier, Report, Section, Source, Status
 from gidr_ner.version import __version__
 
 __all__ = [
@@ -24,6 +24,7 @@ __all__ = [
     "FieldRecord",
     "Record",
     "SectionRecord",
+    "WhereRecord",
     "Write",
     "csv_writer",
     "defuse_row",
@@ -53,6 +54,14 @@ class SectionRecord(TypedDict):
     reason: str | None
 
 
+class WhereRecord(TypedDict):
+    """``page`` counts from 1, ``box`` is x0, top, x1, bottom in points; ``path`` is that of an element."""
+
+    path: str | None
+    page: int | None
+    box: list[float] | None
+
+
 class FieldRecord(TypedDict):
     id: str
     value: int | float | None
@@ -67,6 +76,7 @@ class FieldRecord(TypedDict):
     rule: str | None
     stated_year: int | None
     reason: str | None
+    where: NotRequired[WhereRecord | None]
 
 
 class CheckRecord(TypedDict):
@@ -89,6 +99,7 @@ class Record(TypedDict):
     agency: str | None
     report_year: int | None
     form: str | None
+    published: str | None
     sections: list[SectionRecord]
     fields: list[FieldRecord]
     checks: list[CheckRecord]
@@ -108,8 +119,8 @@ _UNITS = {id: unit_of(id) for id in (*CELLS, *FIELDS)}
 _FORMULA = re.compile(r"(?![+\-＋－][\d.,]+\Z)[=+\-@\t\r\n＝＋－＠]")
 
 
-def report_to_record(report: Report, *, with_text: bool = False) -> Record:
-    """One report as plain data, ready for ``json.dumps``."""
+def report_to_record(report: Report, *, with_text: bool = False, with_where: bool = False) -> Record:
+    """One report as plain data, ready for ``json.dumps``; ``with_where`` says of each field where in the file it is."""
     document, metadata = report.document, report.metadata
     section_at = _section_finder(report.sections)
     record: Record = {
@@ -121,6 +132,7 @@ def report_to_record(report: Report, *, with_text: bool = False) -> Record:
         "agency": metadata.agency,
         "report_year": metadata.report_year,
         "form": metadata.form,
+        "published": document.published,
         "sections": [section_to_record(section) for section in report.sections],
         "fields": [field_to_record(field, document.text, section_at(field.span.start)) for field in report.fields],
         "checks": [check_to_record(check) for check in report.checks],
@@ -129,7 +141,25 @@ def report_to_record(report: Report, *, with_text: bool = False) -> Record:
     }
     if with_text:
         record["text"] = document.text
+    if with_where:
+        where_at = _where_finder(document.places)
+        for field in record["fields"]:
+            field["where"] = where_at(field["start"])
     return record
+
+
+def _where_finder(places: tuple[Place, ...]) -> Callable[[int], WhereRecord | None]:
+    """From a position to where the block or cell around it came from; places are sorted and do not overlap."""
+    starts = [place.span.start for place in places]
+
+    def where_at(position: int) -> WhereRecord | None:
+        index = bisect_right(starts, position) - 1
+        if index < 0 or position >= places[index].span.end:
+            return None
+        place = places[index]
+        return {"path": place.path, "page": place.page, "box": None if place.box is None else list(place.box)}
+
+    return where_at
 
 
 def _section_finder(sections: tuple[Section, ...]) -> Callable[[int], str | None]:
@@ -218,10 +248,12 @@ _as_json = json.JSONEncoder(ensure_ascii=False, allow_nan=False).encode
 def _field_as_json(field: FieldRecord) -> str:
     """What ``json`` makes of a field, in half the time: most of a line is fields, and most of these our own words."""
     id, value, qualifier, unit, text, start, end, *found = field.values()
+    found, where = found[:6], found[6:]
+    behind = f', "where": {_as_json(where[0])}' if where else ""
     number = value if type(value) is int else _as_json(value)
     return (
         f'{{"id": "{id}", "value": {number}, "qualifier": "{qualifier}", "unit": "{unit}", "text": {_as_json(text)}'
-        f', "start": {start}, "end": {end}, {_found_as_json(*found)}}}'
+        f', "start": {start}, "end": {end}, {_found_as_json(*found)}{behind}}}'
     )
 
 
@@ -246,11 +278,11 @@ def record_to_rows(record: Record) -> Iterator[tuple[object, ...]]:
         yield *head, *figure, f["section"], f["confidence"], f["source"], None
 
 
-def jsonl_writer(stream: BinaryIO, *, with_text: bool = False) -> Write:
+def jsonl_writer(stream: BinaryIO, *, with_text: bool = False, with_where: bool = False) -> Write:
     """A function that writes a report as one line, and at once, so that what is done stays done."""
 
     def write(report: Report) -> None:
-        stream.write(record_to_line(report_to_record(report, with_text=with_text)))
+        stream.write(record_to_line(report_to_record(report, with_text=with_text, with_where=with_where)))
         stream.flush()
 
     return write

@@ -38,4 +38,4 @@ def read_document(document: Document) -> Reading:
     """Clean a document's text and read its form tables; any text is accepted."""
     view = clean(document.text)
     head = read_head(view)
-    return Reading(document, view, head, read_tables(view, head.year))
+    return Reading(document, view, head, read_tables(view, head.year, document.tables))

@@ -15,7 +15,8 @@ from gidr_ner.errors import EmptyInput, TooLarge, Unreadable
 
 __all__ = ["MAX_BYTES", "STDIN", "SUFFIXES", "InputPath", "Listing", "list_sources", "read_bytes"]
 
-SUFFIXES = (".txt", ".text", ".md")
+_WEB = (".htm", ".html", ".shtml", ".xhtml", ".mht", ".mhtml")
+SUFFIXES = (".txt", ".text", ".md", ".docx", ".doc", ".rtf", ".pdf", *_WEB)
 """What a folder is searched for; a file that is named, or matched by a pattern, is read whatever its suffix."""
 
 MAX_BYTES = 64 * 2**20
@@ -72,7 +73,7 @@ def _expand(argument: str, left_aside: Counter[str]) -> Iterator[str]:
 
 
 def _list_folder(folder: str, left_aside: Counter[str]) -> list[str]:
-    """The text files below a folder, sorted; hidden names and linked folders are not entered."""
+    """The files below a folder, sorted; hidden names and linked folders are not entered."""
     found = []
     for root, folders, files in os.walk(folder):
         folders[:] = [name for name in folders if not name.startswith(".")]

@@ -16,7 +16,7 @@ from typing import NamedTuple
 from gidr_ner.schema import CELLS, read_table
 from gidr_ner.table_text import PROSE, Han
 
-__all__ = ["COLUMNS", "ROWS", "Anchor", "Row", "remedy_headers", "result_anchors", "service_anchors"]
+__all__ = ["COLUMNS", "ROWS", "Anchor", "Row", "label_to_row", "remedy_headers", "result_anchors", "service_anchors"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +67,13 @@ def _stem_pattern(table: str) -> re.Pattern[str]:
 _STEM_ROW = {stem: row for row in ROWS.values() for stem in row.stems}
 _RESULT_STEMS = _stem_pattern("t3.")
 _SERVICE_STEMS = _stem_pattern("t2.")
+
+
+def label_to_row(table: str, label: str) -> Row | None:
+    """The row of a national table (``t2``, ``t3``) that a label cell names; ``label`` is its Chinese run together."""
+    match = (_RESULT_STEMS if table == "t3" else _SERVICE_STEMS).search(label)
+    return _STEM_ROW[match[0]] if match else None
+
 
 # --- table 3: applications ---------------------------------------------------------------------------------------
 

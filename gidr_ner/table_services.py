@@ -12,7 +12,7 @@ from gidr_ner.table_splits import rejoined
 from gidr_ner.table_text import PROSE, Cell, Page, Part, Token, tokens
 from gidr_ner.types import Number
 
-__all__ = ["read_services"]
+__all__ = ["in_yuan", "read_services"]
 
 _FORM_2021 = re.compile("制发件数|废止件数|现行有效|本年处理决定|收费金额")
 _FORM_2019 = re.compile("制作数量|新公开数量|对外公开总|项目数量|集中采购|对外管理|采购总")
@@ -33,19 +33,20 @@ def _form(headers: str, hint: str | None) -> str:
     return hint or "2021"
 
 
-def _scale(page: Page, id: str, token: Token, region: tuple[int, int]) -> Number:
+def _scale(text: str, id: str, token: Token, region: tuple[int, int]) -> Number:
     """What an amount counts in, where the cell itself does not say."""
     if token.money:
         return 1
     word = "收" if id == "t2.admin_fees.amount" else "采"
-    stated = [m[1] for m in _TEN_THOUSAND.finditer(page.text, *region) if m[0].startswith(word)]
+    stated = [m[1] for m in _TEN_THOUSAND.finditer(text, *region) if m[0].startswith(word)]
     return _SCALES[stated[-1]] if stated else _DEFAULT_SCALE[id]
 
 
-def _amount(page: Page, cell: Cell, region: tuple[int, int]) -> Cell:
+def in_yuan(text: str, cell: Cell, region: tuple[int, int]) -> Cell:
+    """A cell whose amount of money, if it is one, is in yuan; its headers stand in ``region``."""
     if cell.id not in _DEFAULT_SCALE or cell.token.value is None:
         return cell
-    value = cell.token.value * _scale(page, cell.id, cell.token, region)
+    value = cell.token.value * _scale(text, cell.id, cell.token, region)
     exact = int(value) if value == int(value) else value
     return cell._replace(token=cell.token._replace(value=exact))
 
@@ -187,7 +188,7 @@ def read_services(page: Page, hint: str | None, major: str | None) -> Part | Non
     if not cells and len(set(_FORM_2021.findall(headers) + _FORM_2019.findall(headers))) < 2:
         return None
     region = (start, _end(anchors[-1], dealt, cells))
-    filled = tuple(_amount(page, c, (start, end)) for c in cells if c.token.value is not None)
+    filled = tuple(in_yuan(page.text, c, (start, end)) for c in cells if c.token.value is not None)
     return Part(filled, region, tuple(warnings), form)
 
 

@@ -3,8 +3,8 @@
 Labels give the rows, the layout gives the columns where it shows them, the form's arithmetic gives the rest; what
 none of them tells is left out with a warning. Values are as printed, whether or not they add up.
 
-A reader with a real grid needs no text: it makes one :class:`~gidr_ner.table_lines.Line` a row and calls
-:func:`~gidr_ner.table_lines.solve_lines`.
+Where a file has tables of its own, its cells are read from these (:mod:`gidr_ner.table_grids`) and held against the
+flattened reading.
 """
 
 from __future__ import annotations
@@ -14,12 +14,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from gidr_ner.normalize import AlignedText, display_width
+from gidr_ner.table_grids import read_grids
+from gidr_ner.table_merge import merge_parts
 from gidr_ner.table_regions import reach
 from gidr_ner.table_remedies import read_remedies
 from gidr_ner.table_results import read_results
 from gidr_ner.table_services import read_services
 from gidr_ner.table_text import Page, Part, han, mask
-from gidr_ner.types import FieldValue, Span
+from gidr_ner.types import FieldValue, Span, Table
 
 __all__ = ["CONFIDENCE", "TableReading", "read_tables"]
 
@@ -74,8 +76,11 @@ def _region(text: str, part: Part) -> tuple[int, int]:
     return reach(text, start, end, min((c.token.start for c in part.cells), default=end))
 
 
-def read_tables(view: AlignedText, report_year: int | None = None) -> TableReading:
-    """The filled cells of tables 2, 3 and 4 in a cleaned text; never one from prose, never one that is guessed."""
+def read_tables(view: AlignedText, report_year: int | None = None, own: Iterable[Table] = ()) -> TableReading:
+    """The filled cells of tables 2, 3 and 4 in a cleaned text; never one from prose, never one that is guessed.
+
+    ``own`` are the tables that the file itself has: where they tell a cell, the flattened text does not.
+    """
     if not _ANY_TABLE.search(view.normalized):
         return TableReading()
     page = _page(view)
@@ -83,8 +88,10 @@ def read_tables(view: AlignedText, report_year: int | None = None) -> TableReadi
     by_year = None if report_year is None else "2021" if report_year >= 2021 else "2019"
     hint = (results and results.form) or by_year
     services = read_services(page, hint, results.major if results else None)
-    parts = [p for p in (services, results, read_remedies(page)) if p]
-    form = (services and services.form) or (results and results.form) or None
+    flat = {"t2": services, "t3": results, "t4": read_remedies(page)}
+    grids = read_grids(view, own)
+    parts = [part for kind in flat for part in merge_parts(kind, flat[kind], grids.get(kind))]
+    form = next((part.form for part in parts if part.form), None)
     warnings = tuple(w for p in parts for w in p.warnings)
     unread = tuple(u for p in parts for u in p.unread)
     return TableReading(_fields(view, parts), tuple(_region(view.normalized, p) for p in parts), warnings, form, unread)

@@ -15,17 +15,20 @@ Status = Literal["pass", "fail", "skipped"]
 Source = Literal["rules", "model", "table"]
 
 __all__ = [
+    "Cell",
     "Check",
     "Document",
     "FieldValue",
     "Metadata",
     "Number",
+    "Place",
     "Qualifier",
     "Report",
     "Section",
     "Source",
     "Span",
     "Status",
+    "Table",
     "Tagging",
 ]
 
@@ -40,9 +43,47 @@ class Span(NamedTuple):
         return self.start < other.end and other.start < self.end
 
 
+class Cell(NamedTuple):
+    """One cell of a table in a file; a blank one has an empty span. Rows and columns count from 0."""
+
+    span: Span
+    row: int
+    col: int
+    row_span: int = 1
+    col_span: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table that the file itself has; the grid is computed from the spanning cells, never stored.
+
+    ``page`` counts from 1 and is that of the first row, None where the format has no pages.
+    """
+
+    cells: tuple[Cell, ...]
+    page: int | None = None
+
+
+class Place(NamedTuple):
+    """Where a range of the text, a block or a cell, came from.
+
+    ``path`` is an element path (HTML, Word), ``page`` counts from 1, ``box`` is (x0, top, x1, bottom) in points from
+    the upper left corner of the page.
+    """
+
+    span: Span
+    path: str | None = None
+    page: int | None = None
+    box: tuple[float, float, float, float] | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Document:
-    """What a reader hands over: the decoded text, untouched, and where it came from."""
+    """What a reader hands over: the decoded text, untouched, and where it came from.
+
+    ``places`` are sorted and disjoint; spans of ``tables`` and ``places`` are ranges of ``text``. ``published`` is the
+    day of publication (year-month-day) that the file itself states, a hint.
+    """
 
     doc_id: str
     text: str
@@ -50,6 +91,9 @@ class Document:
     media_type: str = "text/plain"
     sha256: str = ""
     warnings: tuple[str, ...] = ()
+    tables: tuple[Table, ...] = ()
+    places: tuple[Place, ...] = ()
+    published: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

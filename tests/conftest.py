@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
 import pytest
+from viewer_pages import REPORTS, Open, line
 
 from gidr_ner.pipeline import Pipeline, load_pipeline
+from gidr_ner.viewer import entries_to_html, merge_layers, read_layers
 
 REPORT = """松涛市档案馆2014年政府信息公开工作年度报告
 
@@ -54,3 +61,74 @@ def report_text() -> str:
 @pytest.fixture
 def other_text() -> str:
     return OTHER_KIND
+
+
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+ARGUMENTS = (
+    *("--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
+    *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
+)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    playwright = pytest.importorskip("playwright.sync_api")
+    executable = next(filter(None, map(shutil.which, BROWSERS)), None)
+    if executable is None:
+        pytest.skip(f"none of {', '.join(BROWSERS)} is installed")
+    with playwright.sync_playwright() as started:
+        running = started.chromium.launch(executable_path=executable, args=list(ARGUMENTS))
+        yield running
+        running.close()
+
+
+@pytest.fixture
+def open_address(browser: Any) -> Iterator[Callable[..., Any]]:
+    """Opens a page; at the end none may have complained, asked for anything or run what is not its own."""
+    contexts, faults = [], []
+
+    def open_address(address: str, width: int = 1280, scheme: str = "light") -> Any:
+        context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme)
+        contexts.append(context)
+        page = context.new_page()
+
+        def answer(route: Any) -> None:
+            if route.request.url.partition("#")[0] == address:
+                route.continue_()
+            else:
+                faults.append(f"asked for {route.request.url}")
+                route.abort()
+
+        page.route("**/*", answer)
+        page.on("console", lambda message: faults.append(f"console: {message.text}"))
+        page.on("pageerror", lambda error: faults.append(f"error: {error}"))
+        page.on("dialog", lambda dialog: faults.append(f"dialog: {dialog.message}"))
+        page.goto(address)
+        return page
+
+    yield open_address
+    for context in contexts:
+        context.close()
+    assert faults == []
+
+
+@pytest.fixture
+def open_view(open_address: Open, tmp_path: Path) -> Open:
+    """Opens the page of a batch, watched as every page is."""
+
+    def open_view(*results: Path, width: int = 1280, scheme: str = "light") -> Any:
+        page_at = tmp_path / "page.html"
+        page_at.write_text(entries_to_html(merge_layers(read_layers(results)), "batch"), encoding="utf-8")
+        page = open_address(page_at.as_uri(), width, scheme)
+        page.wait_for_selector("body[data-ready]")
+        return page
+
+    return open_view
+
+
+@pytest.fixture(scope="session")
+def extracted(tmp_path_factory: pytest.TempPathFactory, pipeline: Pipeline) -> Path:
+    """The demo's reports, extracted."""
+    path = tmp_path_factory.mktemp("view") / "demo.jsonl"
+    path.write_bytes(b"".join(map(line, pipeline.pipe(sorted(REPORTS.glob("*.txt"))))))
+    return path

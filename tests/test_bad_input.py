@@ -37,7 +37,7 @@ def error_type(record: Record) -> str:
         (b"\xff", {"BinaryInput", "NotAReport", "EmptyInput"}),
         (b"\x00" * 1000, {"BinaryInput", "EmptyInput"}),
         (b"\x7fELF\x02\x01\x01" + bytes(range(256)) * 40, {"BinaryInput", "NotAReport"}),
-        (b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n" + bytes(range(256)) * 40, {"UnsupportedFormat"}),
+        (b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n" + bytes(range(256)) * 40, {"Damaged", "MissingExtra"}),
         (b"PK\x03\x04" + bytes(range(256)) * 40, {"UnsupportedFormat"}),
         (SECRET.encode(), {"NotAReport"}),
         ((SECRET * 50 + "。\n").encode("gb18030") * 20, {"NotAReport"}),

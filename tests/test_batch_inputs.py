@@ -26,7 +26,7 @@ def contents(inputs: list[Input]) -> list[object]:
 
 
 def test_every_file_of_a_folder_is_an_input(tmp_path: Path) -> None:
-    for name in ("b/z.txt", "b.txt", "a.pdf", ".hidden.txt", ".git/x.txt"):
+    for name in ("b/z.txt", "b.txt", "a.ppt", ".hidden.txt", ".git/x.txt"):
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_text(name)
     inputs = listed(tmp_path)
@@ -71,10 +71,10 @@ def test_json_lines_hold_texts_or_bytes(tmp_path: Path) -> None:
 def test_a_zip_archive(tmp_path: Path) -> None:
     with zipfile.ZipFile(tmp_path / "in.zip", "w") as archive:
         archive.writestr("深/a.txt", "甲")
-        archive.writestr("b.doc", "x")
+        archive.writestr("b.ppt", "x")
         archive.writestr("__MACOSX/a.txt", "x")
     inputs = listed(tmp_path)
-    assert [Path(one.source).name for one in inputs] == ["a.txt", "in.zip!b.doc"]
+    assert [Path(one.source).name for one in inputs] == ["a.txt", "in.zip!b.ppt"]
     assert contents(inputs) == ["甲".encode(), LeftAside]
 
 

@@ -51,8 +51,8 @@ def mixed(tmp_path: Path, report_text: str) -> Path:
     (source / "empty.txt").write_text("")
     (source / "image.txt").write_bytes(bytes(range(256)) * 20)
     (source / "other.txt").write_text("天气晴朗。")
-    (source / "scan.pdf").write_bytes(b"%PDF-1.4")
-    (source / "page.txt").write_text("<!doctype html><html></html>")
+    (source / "sheet.csv").write_text("1,2")
+    (source / "slides.txt").write_bytes(b"PK\x03\x04 and the rest")
     return source
 
 

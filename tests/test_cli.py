@@ -117,9 +117,9 @@ def test_an_input_is_never_written_over(run: Callable[..., Result], folder: Path
 
 
 def test_files_of_other_kinds_are_counted_once(run: Callable[..., Result], folder: Path) -> None:
-    for name in ("x.pdf", "y.pdf", "z.docx"):
+    for name in ("x.xls", "y.xls", "z.zip"):
         (folder / name).touch()
-    assert "left aside in folders: 1 .docx, 2 .pdf" in run("extract", folder).stderr
+    assert "left aside in folders: 2 .xls, 1 .zip" in run("extract", folder).stderr
 
 
 def test_failing_reports_come_first_in_the_summary(run: Callable[..., Result], folder: Path) -> None:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import copy
-import shutil
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -14,14 +13,9 @@ import pytest
 pytest.importorskip("numpy", reason="pip install 'gidr-ner[evaluation]'")
 from evaluation_sample import HOSTILE, LABELS, MEASURES, SYSTEMS, hostile_report, sample_report
 
-from gidr_ner.evaluation import html
+from gidr_ner import webpage
 from gidr_ner.evaluation.outputs import write_outputs
 
-BROWSERS = ("chromium", "chromium-browser", "google-chrome")
-ARGUMENTS = (
-    *("--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
-    *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
-)
 # labels of charts that stand out of the window
 CLIPPED = """() => [...document.querySelectorAll("main > section svg text")].filter((text) => {
     const box = text.getBoundingClientRect();
@@ -31,49 +25,17 @@ CLIPPED = """() => [...document.querySelectorAll("main > section svg text")].fil
 Open = Callable[..., Any]
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    playwright = pytest.importorskip("playwright.sync_api")
-    executable = next(filter(None, map(shutil.which, BROWSERS)), None)
-    if executable is None:
-        pytest.skip(f"none of {', '.join(BROWSERS)} is installed")
-    with playwright.sync_playwright() as started:
-        running = started.chromium.launch(executable_path=executable, args=list(ARGUMENTS))
-        yield running
-        running.close()
-
-
 @pytest.fixture
-def open_page(browser: Any, tmp_path: Path) -> Iterator[Open]:
-    """Opens a report; at the end no page may have complained, asked for anything or run what is not its own."""
-    contexts, faults = [], []
+def open_page(open_address: Open, tmp_path: Path) -> Open:
+    """Opens a report, watched as every page is."""
 
     def open_page(report: dict[str, Any], texts: dict[str, str], width: int = 1280, scheme: str = "light") -> Any:
         write_outputs(report, tmp_path, texts)
-        address = (tmp_path / "report.html").as_uri()
-        context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme)
-        contexts.append(context)
-        page = context.new_page()
-
-        def answer(route: Any) -> None:
-            if route.request.url == address:
-                route.continue_()
-            else:
-                faults.append(f"asked for {route.request.url}")
-                route.abort()
-
-        page.route("**/*", answer)
-        page.on("console", lambda message: faults.append(f"console: {message.text}"))
-        page.on("pageerror", lambda error: faults.append(f"error: {error}"))
-        page.on("dialog", lambda dialog: faults.append(f"dialog: {dialog.message}"))
-        page.goto(address)
+        page = open_address((tmp_path / "report.html").as_uri(), width, scheme)
         page.wait_for_selector("#errors > *")
         return page
 
-    yield open_page
-    for context in contexts:
-        context.close()
-    assert faults == []
+    return open_page
 
 
 def opened_errors(page: Any) -> Counter[tuple[str, str, int]]:
@@ -186,7 +148,7 @@ def test_fields_that_changed_since_the_baseline_lead_to_their_filter(open_page: 
 
 @pytest.mark.parametrize("large", [False, True], ids=["plain", "gzip"])
 def test_errors_open_at_their_characters(open_page: Open, monkeypatch: pytest.MonkeyPatch, large: bool) -> None:
-    monkeypatch.setattr(html, "_LARGE", 0 if large else 10**9)
+    monkeypatch.setattr(webpage, "_LARGE", 0 if large else 10**9)
     report, texts = sample_report()
     page = open_page(report, texts)
     assert page.locator("script[type='application/gzip']").count() == (3 if large else 0)

@@ -21,6 +21,8 @@ from gidr_ner.jsonl import (
     record_to_rows,
     report_to_record,
 )
+from gidr_ner.pipeline import load_pipeline
+from gidr_ner.readers import read
 from gidr_ner.types import Check, Document, FieldValue, Metadata, Report, Section, Span
 
 TEXT = "概述\n收到申请14件，收费65.5元，变化+3。"
@@ -182,3 +184,19 @@ def test_a_writer_writes_at_once() -> None:
     buffered = io.BufferedWriter(stream)  # type: ignore[arg-type]
     jsonl_writer(buffered)(make_report())
     assert json.loads(stream.getvalue())["doc_id"] == "a"
+
+
+def test_where_a_figure_came_from(report_text: str) -> None:
+    pytest.importorskip("lxml")
+    page = "".join(f"<p>{line}</p>" for line in report_text.split("\n"))
+    document = read(f"<html><body><div>{page}</div></body></html>".encode(), "a.html")
+    record = report_to_record(load_pipeline().extract(document), with_where=True)
+    (field,) = [f for f in record["fields"] if f["value"] == 126]
+    assert field["where"] == {"path": "/html/body/div/p[9]", "page": None, "box": None}
+    assert json.loads(record_to_line(record))["fields"][0]["where"]["path"]
+
+
+def test_text_says_of_no_place() -> None:
+    record = report_to_record(make_report(), with_where=True)
+    assert {f["where"] for f in record["fields"]} == {None}
+    assert all("where" not in f for f in report_to_record(make_report())["fields"])

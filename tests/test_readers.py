@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gidr_ner import readers
-from gidr_ner.errors import BinaryInput, EmptyInput, TooLarge, UnsupportedFormat
+from gidr_ner.errors import BinaryInput, EmptyInput, ReadError, TooLarge, UnsupportedFormat
 from gidr_ner.readers import MAX_CHARACTERS, read
 from gidr_ner.readers.text import MAX_BYTES, decode
 
@@ -148,18 +148,12 @@ def test_limits() -> None:
 @pytest.mark.parametrize(
     ("data", "what"),
     [
-        (b"%PDF-1.7\n%\xe2\xe3", "PDF"),
-        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1\0\0", "Word 97"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "Workbook".encode("utf-16-le"), "Excel"),
         (b"PK\x03\x04\x14\0", "zip"),
-        (b"\x1f\x8b\x08\0", "gzip"),
-        (b"{\\rtf1\\ansi", "RTF"),
-        (b"\xef\xbb\xbf \n<!DOCTYPE html><html>", "HTML"),
-        (b"<?xml version='1.0'?><HTML lang='zh'>", "HTML"),
-        ("<html><body>政府</body></html>".encode("utf-16"), "HTML"),
     ],
 )
 def test_formats_without_a_reader_are_named(data: bytes, what: str) -> None:
-    with pytest.raises(UnsupportedFormat, match=rf"^a\.txt: .*{what}.*plain text"):
+    with pytest.raises(UnsupportedFormat, match=rf"^a\.txt: .*{what}.*does not read"):
         read(data, "a.txt")
 
 
@@ -189,7 +183,7 @@ def test_no_reader_no_document(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_any_bytes_are_read_or_refused(data: bytes) -> None:
     try:
         text = read(data, "a.txt").text
-    except (BinaryInput, EmptyInput, UnsupportedFormat):
+    except ReadError:
         return
     text.encode("utf-8")  # no surrogate is left
 

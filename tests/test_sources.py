@@ -22,10 +22,10 @@ def listed(*arguments: object) -> list[str]:
 
 
 def test_a_folder_gives_its_text_files_sorted_and_counts_the_others(tmp_path: Path) -> None:
-    tree(tmp_path, "b/2.txt", "b/1.TXT", "a.md", "c.text", "d.pdf", "e.pdf", "README", ".hidden.txt", ".git/x.txt")
+    tree(tmp_path, "b/2.txt", "b/1.TXT", "a.md", "c.text", "d.xls", "e.xls", "README", ".hidden.txt", ".git/x.txt")
     listing = list_sources([str(tmp_path)])
     assert listed(tmp_path) == [str(tmp_path / name) for name in ("a.md", "b/1.TXT", "b/2.txt", "c.text")]
-    assert listing.left_aside == {".pdf": 2, "no suffix": 1}
+    assert listing.left_aside == {".xls": 2, "no suffix": 1}
 
 
 def test_a_named_file_is_read_whatever_its_suffix(tmp_path: Path) -> None:
@@ -34,10 +34,10 @@ def test_a_named_file_is_read_whatever_its_suffix(tmp_path: Path) -> None:
 
 
 def test_patterns_expand_to_files_and_folders(tmp_path: Path) -> None:
-    tree(tmp_path, "y14/1.txt", "y15/1.txt", "z/1.txt", "y.pdf")
+    tree(tmp_path, "y14/1.txt", "y15/1.txt", "z/1.txt", "y.xls")
     assert listed(tmp_path / "y1?") == [str(tmp_path / n) for n in ("y14/1.txt", "y15/1.txt")]
     assert listed(tmp_path / "**" / "1.txt") == [str(tmp_path / n) for n in ("y14/1.txt", "y15/1.txt", "z/1.txt")]
-    assert listed(tmp_path / "*.pdf") == [str(tmp_path / "y.pdf")]
+    assert listed(tmp_path / "*.xls") == [str(tmp_path / "y.xls")]
 
 
 def test_a_name_that_looks_like_a_pattern_is_a_name_first(tmp_path: Path) -> None:

@@ -38,6 +38,7 @@ from gidr_ner.batch.folder import open_run
 from gidr_ner.batch.recipe import make_recipe
 from gidr_ner.batch.run import run_batch
 from gidr_ner.batch.work import Input, Task
+from gidr_ner.errors import BatchError
 from gidr_ner.types import Document
 from gidr_ner.version import __version__
 
@@ -186,7 +187,10 @@ def measure_all(count: int, systems: list[str]) -> list[Line]:
     lines: list[Line] = []
     for job in jobs(count, systems):
         with ProcessPoolExecutor(1, get_context("spawn")) as alone:
-            lines.append(alone.submit(measure, job).result())
+            try:
+                lines.append(alone.submit(measure, job).result())
+            except BatchError as error:
+                print(f"{job}: {error}", file=sys.stderr)
         print(".", end="", file=sys.stderr, flush=True)
     if find_spec("torch"):
         with ProcessPoolExecutor(1, get_context("spawn")) as alone:

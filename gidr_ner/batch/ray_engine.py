@@ -44,24 +44,16 @@ class RayEngine:
         ours = not self._ray.is_initialized()
         try:
             if ours:
-                self._connect()
+                _connect(self._ray, self._workers)
             workers = self._workers or int(self._ray.cluster_resources()["CPU"])
             remaining = iter(tasks)
             for first in remaining:
                 yield from self._slab(islice(chain([first], remaining), _BLOCK * _BLOCKS_A_WORKER * workers), workers)
-        except (self._ray.exceptions.RayError, ConnectionError) as error:
+        except self._ray.exceptions.RayError as error:
             raise BatchError(f"engine ray: {error}") from error
         finally:
             if ours:
                 self._ray.shutdown()
-
-    def _connect(self) -> None:
-        address = os.environ.get("RAY_ADDRESS")
-        local = {} if address else {"num_cpus": self._workers, "include_dashboard": False}
-        self._ray.init(address or "local", log_to_driver=False, logging_level=logging.ERROR, **local)
-        context = self._ray.data.DataContext.get_current()
-        context.enable_progress_bars = False
-        logging.getLogger("ray.data").setLevel(logging.ERROR)
 
     def _slab(self, tasks: Iterator[Task], workers: int) -> Iterator[Done]:
         blocks = [self._ray.put(block) for block in _blocks(tasks)]
@@ -75,6 +67,17 @@ class RayEngine:
         )
         for rows in data.iter_batches(batch_size=None, batch_format="pyarrow"):
             yield from _unpack(rows)
+
+
+def _connect(ray: Any, workers: int | None) -> None:
+    address = os.environ.get("RAY_ADDRESS")
+    local = {} if address else {"num_cpus": workers, "include_dashboard": False}
+    try:
+        ray.init(address or "local", log_to_driver=False, logging_level=logging.ERROR, **local)
+    except Exception as error:  # a node that starts too slowly is no RayError
+        raise BatchError(f"engine ray: {address or 'no local cluster'}: {error}") from error
+    ray.data.DataContext.get_current().enable_progress_bars = False
+    logging.getLogger("ray.data").setLevel(logging.ERROR)
 
 
 class _Actor:

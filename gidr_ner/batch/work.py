@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from time import perf_counter
 from typing import Any, Literal, NamedTuple
 
-from gidr_ner.errors import GidrError, LeftAside, ReadError, TooLarge
+from gidr_ner.errors import GidrError, LeftAside, TooLarge
 from gidr_ner.jsonl import Record, record_to_line, report_to_record
 from gidr_ner.pipeline import Pipeline
 from gidr_ner.readers import MAX_CHARACTERS, read
@@ -98,7 +98,7 @@ def _input_to_report(pipeline: Pipeline, source: Input) -> Report:
         if len(content) > MAX_CHARACTERS:
             raise TooLarge(f"{source.source}: {len(content):,} characters, over the limit of {MAX_CHARACTERS:,}")
         return pipeline.extract(replace(_bare_document(source), text=content))
-    except ReadError as error:
+    except Exception as error:  # noqa: BLE001 - whatever a reader makes of damaged bytes is one row
         return Report(_bare_document(source), error=error)
 
 

@@ -88,7 +88,7 @@ def extract(
         list[str],
         typer.Argument(
             metavar="PATH",
-            help="Files, folders (searched for .txt, .text and .md), quoted patterns, or - for standard input.",
+            help="Files, folders (searched for text, web pages, Word, PDF), quoted patterns, or - for standard input.",
         ),
     ],
     output: Annotated[
@@ -100,6 +100,9 @@ def extract(
     system: System = None,
     model: Model = None,
     with_text: Annotated[bool, typer.Option("--with-text", help="Add the text that offsets count in (jsonl).")] = False,
+    with_where: Annotated[
+        bool, typer.Option("--with-where", help="Add to each figure its page and box or element path (jsonl).")
+    ] = False,
 ) -> None:
     """Extract sections, figures, form cells and checks, one record a report.
 
@@ -107,10 +110,12 @@ def extract(
     """
     from gidr_ner.cli.extract import run_extract
 
-    if with_text and format is RecordFormat.CSV:
-        raise typer.BadParameter("--with-text goes with --format jsonl")
+    csv = format is RecordFormat.CSV
+    if csv and (with_text or with_where):
+        option = "--with-text" if with_text else "--with-where"
+        raise typer.BadParameter(f"{option} goes with --format jsonl")
     who = None if system is None else system.value
-    raise typer.Exit(run_extract(paths, output, who, model, csv=format is RecordFormat.CSV, with_text=with_text))
+    raise typer.Exit(run_extract(paths, output, who, model, csv=csv, with_text=with_text, with_where=with_where))
 
 
 @app.command()
@@ -212,3 +217,27 @@ def audit(
 def main() -> None:
     """The console script."""
     app()
+
+
+@app.command()
+def view(
+    results: Annotated[
+        list[Path],
+        typer.Argument(
+            metavar="RESULT",
+            exists=True,
+            help="JSON lines with text (extract --with-text), annotations, or folders of them. The first "
+            "is shown and corrected, the others are what it is held against.",
+        ),
+    ],
+    out: Annotated[Path, typer.Option("--out", "-o", metavar="FILE", help="The page to write.")],
+    panel: Annotated[bool, typer.Option("--panel", help="Draw each body's figures across years instead.")] = False,
+) -> None:
+    """Show a batch on one page, to read, doubt and correct: every figure in its text.
+
+    Exit status: 0 the page is written, 2 unusable arguments.
+    """
+    with unusable("view"):
+        from gidr_ner.cli.view import run_view
+
+        run_view(results, out, panel=panel)

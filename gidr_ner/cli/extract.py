@@ -25,7 +25,14 @@ _BOM = b"\xef\xbb\xbf"
 
 
 def run_extract(
-    paths: Sequence[str], output: str, system: str | None, model: Path | None, *, csv: bool, with_text: bool
+    paths: Sequence[str],
+    output: str,
+    system: str | None,
+    model: Path | None,
+    *,
+    csv: bool,
+    with_text: bool,
+    with_where: bool,
 ) -> int:
     """Run the verb; returns the exit status."""
     listing = list_sources(paths)
@@ -40,7 +47,7 @@ def run_extract(
         return _UNUSABLE
     try:
         with _open_output(output, bom=csv) as stream:
-            write = csv_writer(stream) if csv else jsonl_writer(stream, with_text=with_text)
+            write = csv_writer(stream) if csv else jsonl_writer(stream, with_text=with_text, with_where=with_where)
             status = _run(pipeline, listing, write, output)
             if system is None and model is None and _is_watched(output) and (why := why_rules_only()):
                 _say(why)

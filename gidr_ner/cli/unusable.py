@@ -9,7 +9,7 @@ from contextlib import contextmanager
 
 import typer
 
-from gidr_ner.errors import AnnotationError, BatchError, EvaluationError, ModelError
+from gidr_ner.errors import AnnotationError, BatchError, EvaluationError, ModelError, ViewError
 
 __all__ = ["UNUSABLE", "unusable"]
 
@@ -28,7 +28,7 @@ def unusable(extra: str) -> Iterator[None]:
         if name not in _BROUGHT:
             raise
         _leave(f"{name} is not installed: pip install 'gidr-ner[{extra}]'")
-    except (AnnotationError, BatchError, EvaluationError, ModelError) as error:
+    except (AnnotationError, BatchError, EvaluationError, ModelError, ViewError) as error:
         _leave(str(error))
     except BrokenPipeError:
         # whoever read our output has seen enough; nothing is left to flush at exit

@@ -13,11 +13,13 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
-from gidr_ner.errors import BinaryInput, EmptyInput, TooLarge
+from gidr_ner.errors import BinaryInput, EmptyInput
+from gidr_ner.readers.content import Content
+from gidr_ner.readers.limits import LIMITS, over
 
 __all__ = ["MAX_BYTES", "MAX_CHARACTERS", "TextReader", "decode"]
 
-MAX_CHARACTERS = 2_000_000
+MAX_CHARACTERS = LIMITS.characters
 """A hundred times the longest report known; what is longer is something else."""
 
 MAX_BYTES = 4 * MAX_CHARACTERS + 4
@@ -45,20 +47,20 @@ class TextReader:
     def sniff(self, data: bytes, name: str) -> bool:  # noqa: ARG002 - names are the protocol's
         return True
 
-    def read(self, data: bytes, name: str) -> tuple[str, tuple[str, ...]]:
+    def read(self, data: bytes, name: str) -> Content:
         """The decoded text and its warnings; raises EmptyInput, BinaryInput or TooLarge."""
         if not data:
             raise EmptyInput(f"{name}: no bytes")
         if len(data) > MAX_BYTES:
-            raise TooLarge(f"{name}: {len(data):,} bytes, over the limit of {MAX_CHARACTERS:,} characters")
+            raise over(name, "characters", MAX_CHARACTERS, f"{len(data):,} bytes")
         text, encoding, damage = decode(data)
         if len(text) > MAX_CHARACTERS:
-            raise TooLarge(f"{name}: {len(text):,} characters, over the limit of {MAX_CHARACTERS:,}")
+            raise over(name, "characters", MAX_CHARACTERS, f"{len(text):,} characters")
         if encoding is None or len(_CONTROL.findall(text)) > len(text) // 10 + 1:
             raise BinaryInput(f"{name}: not text in {', '.join(LADDER)}")
         if not _INK.search(text):
             raise EmptyInput(f"{name}: nothing but white space")
-        return text, tuple(_warnings(text, encoding, damage))
+        return Content(text, warnings=tuple(_warnings(text, encoding, damage)))
 
 
 def _warnings(text: str, encoding: str, damage: int) -> Iterator[str]:

@@ -1,19 +1,5 @@
 "use strict";
-// Elements and charts. Everything is built node by node: text of a report is never parsed as markup.
-
-const SVG = "http://www.w3.org/2000/svg";
-
-function fill(element, attributes, children) {
-  for (const [name, value] of Object.entries(attributes)) {
-    if (name.startsWith("on")) element.addEventListener(name.slice(2), value);
-    else if (value === true) element.setAttribute(name, "");
-    else if (value !== null && value !== undefined && value !== false) element.setAttribute(name, value);
-  }
-  element.append(...children.flat().filter((child) => child !== null && child !== undefined && child !== ""));
-  return element;
-}
-const h = (name, attributes = {}, ...children) => fill(document.createElement(name), attributes, children);
-const s = (name, attributes = {}, ...children) => fill(document.createElementNS(SVG, name), attributes, children);
+// Charts.
 
 // .951, as everywhere in gidr-ner; an en dash where there is nothing to divide by
 const rate = (value) => (value === null || value === undefined ? "–" : value.toFixed(3).replace(/^0/, ""));

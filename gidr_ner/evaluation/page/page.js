@@ -4,15 +4,7 @@
 const SECTIONS = { gates, measures, kinds, differences, slices, fields, calibration, decisions, confusion, documents,
   errors };
 const KINDS = ["correct", "partial", "incorrect", "missed", "spurious"];
-const byId = (id) => document.getElementById(id);
 let report, texts, names, systems, documentOf;
-
-async function read(id) {
-  const element = byId(id);
-  if (element.type === "application/json") return JSON.parse(element.textContent);
-  const bytes = Uint8Array.from(atob(element.textContent), (character) => character.charCodeAt(0));
-  return new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"))).json();
-}
 
 async function start() {
   report = await read("report");

@@ -1,0 +1,122 @@
+"""What a reader makes of bytes, and the builder that keeps its offsets right.
+
+A block is one or more lines. A table is laid out as one line a row, its cells apart by tabs, so that whoever reads
+only the text still reads the table; each cell knows its range.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from operator import attrgetter
+from typing import NamedTuple
+
+from gidr_ner.readers.limits import LIMITS, Limits, over
+from gidr_ner.types import Cell, Place, Span, Table
+
+__all__ = ["Box", "CellText", "Content", "TextBuilder"]
+
+Box = tuple[float, float, float, float]
+
+_BREAK = re.compile(r"[ \t\xa0\u3000]*[\t\n\r\f\v\u2028\u2029]+[ \t\xa0\u3000]*")
+_BLANK = " \t\n\r\f\v\xa0\u2002\u2003\u2009\u200b\u3000\ufeff"
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """The text of a file, its tables, where its parts came from and what was wrong with it.
+
+    ``published`` is the day of publication, year-month-day, where the file says so outside its text.
+    """
+
+    text: str
+    tables: tuple[Table, ...] = ()
+    places: tuple[Place, ...] = ()
+    warnings: tuple[str, ...] = ()
+    published: str | None = None
+
+
+class CellText(NamedTuple):
+    """A cell before it has offsets; line breaks in ``text`` become nothing between Han characters, else a space."""
+
+    text: str
+    row: int
+    col: int
+    row_span: int = 1
+    col_span: int = 1
+    path: str | None = None
+    page: int | None = None
+    box: Box | None = None
+
+
+class TextBuilder:
+    """Appends blocks and tables to a text; raises TooLarge (``limits.characters``, ``limits.table_cells``)."""
+
+    def __init__(self, name: str, limits: Limits = LIMITS) -> None:
+        self._name, self._limits = name, limits
+        self._parts: list[str] = []
+        self._length = 0
+        self._cells = 0
+        self._tables: list[Table] = []
+        self._places: list[Place] = []
+        self._warnings: dict[str, None] = {}
+
+    def warn(self, warning: str) -> None:
+        """Say what was wrong, once; never with the file's content."""
+        self._warnings.setdefault(warning)
+
+    def block(self, text: str, path: str | None = None, page: int | None = None, box: Box | None = None) -> Span:
+        """Append a paragraph and its line break; an empty one is a blank line."""
+        span = self._append(text)
+        self._place(span, path, page, box)
+        self._append("\n")
+        return span
+
+    def table(self, cells: Iterable[CellText], page: int | None = None) -> Table:
+        """Append a table in row order; cells may span, and are taken to be disjoint."""
+        placed: list[Cell] = []
+        for _, row in groupby(sorted(cells, key=attrgetter("row", "col")), key=attrgetter("row")):
+            placed.extend(self._row(tuple(row)))
+        table = Table(tuple(placed), page)
+        self._tables.append(table)
+        return table
+
+    def build(self) -> Content:
+        """Everything appended so far; a text of nothing but white space is for the caller to refuse."""
+        return Content("".join(self._parts), tuple(self._tables), tuple(self._places), tuple(self._warnings))
+
+    def _row(self, row: Sequence[CellText]) -> Iterable[Cell]:
+        self._cells += len(row)
+        if self._cells > self._limits.table_cells:
+            raise over(self._name, "table_cells", self._limits.table_cells)
+        for index, cell in enumerate(row):
+            if index:
+                self._append("\t")
+            span = self._append(_one_line(cell.text))
+            self._place(span, cell.path, cell.page, cell.box)
+            yield Cell(span, cell.row, cell.col, cell.row_span, cell.col_span)
+        self._append("\n")
+
+    def _append(self, text: str) -> Span:
+        start = self._length
+        self._parts.append(text)
+        self._length += len(text)
+        if self._length > self._limits.characters:
+            raise over(self._name, "characters", self._limits.characters)
+        return Span(start, self._length)
+
+    def _place(self, span: Span, path: str | None, page: int | None, box: Box | None) -> None:
+        if span.start < span.end and (path is not None or page is not None):
+            self._places.append(Place(span, path, page, box))
+
+
+def _one_line(text: str) -> str:
+    text = text.strip(_BLANK)
+    return _BREAK.sub(_joint, text) if _BREAK.search(text) else text
+
+
+def _joint(match: re.Match[str]) -> str:
+    before, after = match.string[match.start() - 1], match.string[match.end()]
+    return " " if before.isascii() and after.isascii() else ""

@@ -1,0 +1,135 @@
+"""Web pages: decoded by us, parsed by lxml, the report found in them, blocks to lines and tables to grids."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from lxml import etree
+
+from gidr_ner.errors import BinaryInput, Damaged, EmptyInput, NoText, ReadError
+from gidr_ner.readers.content import Content, TextBuilder
+from gidr_ner.readers.html_head import day_of_publication, title_in_head
+from gidr_ner.readers.html_page import Element, Found, find_report
+from gidr_ner.readers.html_walk import write_page
+from gidr_ner.readers.limits import Limits, over
+from gidr_ner.readers.text import decode
+
+__all__ = ["decode_page", "read_page"]
+
+_META_BYTES = 16_384
+_META = re.compile(rb"(?i)<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([a-z0-9_-]{2,20})")
+_DECLARED = {"gb2312": "gb18030", "gbk": "gb18030", "gb_2312-80": "gb18030", "x-gbk": "gb18030", "big5": "big5hkscs"}
+_XML = re.compile(r"\s*<\?xml[^>]*>")
+_TITLE_START, _TITLE_END = re.compile(r"(?i)<title[^>]*>"), re.compile(r"(?i)</title\s*>")
+_TAG = re.compile("<[a-zA-Z]")
+_ATTACHMENT = re.compile(r"(?i)\.(?:docx?|wps|pdf|xlsx?|et|rar|zip|ofd|rtf)(?:[?#]|\s*\Z)")
+_LINK_LENGTH = 200
+_LEAST = 200
+"""Characters of a page that may be a report though nothing in it weighs like one."""
+
+
+def read_page(data: bytes, name: str, limits: Limits) -> Content:
+    """The report in a page; raises BinaryInput, EmptyInput, TooLarge, Damaged or NoText."""
+    if len(data) > limits.html_bytes:
+        raise over(name, "html_bytes", limits.html_bytes, f"{len(data):,} bytes")
+    builder = TextBuilder(name, limits)
+    body = _parse(data, name, builder, limits)
+    found = find_report(body)
+    root = body.getroottree().getroot()
+    if not found.titled and found.weight >= _LEAST and (title := title_in_head(root)):
+        builder.block(title, "/html/head/title")
+    write_page(found, builder, limits)
+    content = replace(builder.build(), published=day_of_publication(root))
+    _require_text(content, found, body, name)
+    return content
+
+
+def _parse(data: bytes, name: str, builder: TextBuilder, limits: Limits) -> Element:
+    page, warning = decode_page(data, name)
+    if warning:
+        builder.warn(warning)
+    tags = len(_TAG.findall(page))
+    if tags > limits.html_nodes:
+        raise over(name, "html_nodes", limits.html_nodes, f"{tags:,} tags")
+    parser = etree.HTMLParser(huge_tree=True, remove_comments=True, remove_pis=True, no_network=True)
+    root = _root(_repaired(page), parser, name)
+    if any(entry.type == etree.ErrorTypes.ERR_RESOURCE_LIMIT for entry in parser.error_log):
+        raise over(name, "html_depth", limits.html_depth, "nested tags")
+    if any(entry.level >= etree.ErrorLevels.FATAL for entry in parser.error_log):
+        builder.warn("html: the parser gave up before the end of the page")
+    body = root.find("body")
+    return root if body is None else body
+
+
+def _repaired(page: str) -> str:
+    """A page without what would end it early: a declared encoding, NUL, a title that is never closed."""
+    page = _XML.sub("", page, count=1).replace("\0", "\ufffd")
+    return page if _TITLE_END.search(page) else _TITLE_START.sub("", page)
+
+
+def _root(page: str, parser: etree.HTMLParser, name: str) -> Element:
+    if not page.strip():
+        raise EmptyInput(f"{name}: nothing but white space")
+    try:
+        root = etree.HTML(page, parser)
+    except (etree.LxmlError, ValueError) as error:
+        raise Damaged(f"{name}: not a page that can be parsed ({type(error).__name__})") from None
+    if root is None:
+        raise EmptyInput(f"{name}: a page without content")
+    return root
+
+
+def decode_page(data: bytes, name: str) -> tuple[str, str]:
+    """The characters of a page and what was wrong with them; what the page declares is asked only where bytes are not
+    clear, as it is often wrong."""
+    text, encoding, damage = decode(data)
+    if encoding is None or damage:
+        meta = _META.search(data[:_META_BYTES])
+        declared = _declared(meta[1].decode("ascii").lower() if meta else "")
+        again = _decode_as(data, declared)
+        if again is not None and (encoding is None or again[1] < damage):
+            (text, damage), encoding = again, declared
+    if encoding is None:
+        raise BinaryInput(f"{name}: not a page in any encoding that is tried")
+    places = "place" if damage == 1 else "places"
+    return text, f"decoded as {encoding} with {damage} damaged {places}" if damage else ""
+
+
+def _declared(charset: str) -> str:
+    return _DECLARED.get(charset, charset)
+
+
+def _decode_as(data: bytes, encoding: str) -> tuple[str, int] | None:
+    try:
+        text = data.decode(encoding, "replace") if encoding else ""
+    except (LookupError, UnicodeError):
+        return None
+    return (text, text.count("\ufffd")) if text else None
+
+
+def _require_text(content: Content, found: Found, body: Element, name: str) -> None:
+    """A page that is no report says what it is instead."""
+    ink = len("".join(content.text.split()))
+    if found.weight >= _LEAST or ink >= 2 * _LEAST:
+        return
+    link = _attachment(body)
+    if link is not None:
+        raise NoText(f"{name}: a page without a report of its own, it links to {link}")
+    if not ink:
+        raise _without_text(body, name)
+
+
+def _attachment(body: Element) -> str | None:
+    for tag, attribute in (("a", "href"), ("iframe", "src"), ("embed", "src"), ("object", "data")):
+        for element in body.iter(tag):
+            target = element.get(attribute) or ""
+            if _ATTACHMENT.search(target):
+                return "".join(c for c in target if c.isprintable())[:_LINK_LENGTH]
+    return None
+
+
+def _without_text(body: Element, name: str) -> ReadError:
+    if next(body.getroottree().iter("script", "frameset", "iframe"), None) is not None:
+        return NoText(f"{name}: a page without text of its own, scripts or frames would bring it")
+    return EmptyInput(f"{name}: a page without text")

@@ -1,0 +1,257 @@
+"""Where in a web page the report is: from its title to the end of the element that holds its sentences and tables.
+
+Every text weighs by the Chinese in its sentences and by the marks of a report (headings, rows of the form); links weigh
+nothing. The report is the smallest element that holds nearly all of that weight. Nothing is removed from the tree:
+what is to be left out is named, so that element paths stay those of the page.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from itertools import islice
+from typing import Any, TypeAlias
+
+from lxml import etree
+
+from gidr_ner.readers.html_tags import CONTAINERS, UNSEEN
+
+__all__ = ["Element", "Found", "find_report", "is_hidden", "is_title"]
+
+Element: TypeAlias = Any
+"""An element of lxml, which has no types of its own."""
+
+_HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all", re.IGNORECASE)
+_CHROME = re.compile(
+    r"(?<![a-z])(?:nav|navbar|menu|foot|footer|bottom|crumbs?|breadcrumbs?|dqwz|weizhi|location|related|relate|"
+    r"recommend|share|bdsharebuttonbox|sidebar|copyright|toolbar|pager|pagination|friendlinks?|links|search|login|"
+    r"banner|topbar|qrcode|ewm|fontsize|print|header-top)(?![a-z])",
+    re.IGNORECASE,
+)
+_MARK = re.compile(
+    r"\s*(?P<heading>[一二三四五六七八九十]{1,3}、|（[一二三四五六七八九十]{1,3}）)|本年新收|予以公开|结转|行政许可|主动公开"
+    r"|依申请公开|总体情况|规章|自然人|行政复议|需要报告的"
+)
+_TITLE = re.compile(r"(?:\d{4}|[二〇○零一九八七六五四三]{4}).{0,40}(?:信息|政务)公开.{0,12}(?:报告|年报)\s*\Z")
+_MARK_WEIGHT = 20
+_PARTS = frozenset(("tr", "tbody", "thead", "tfoot", "p", "span", "font", "b", "strong", "li"))
+"""Never a report of their own: what is around them belongs to it."""
+_NEARLY_ALL = 0.97
+_MOST = 0.8
+_TITLE_LENGTH = 90
+_SOME = 200
+"""Weight of what may be a short report, or a part of one."""
+_LONG = 8
+"""Rows of a table that is taken as a whole."""
+
+
+@dataclass(slots=True)
+class _Sums:
+    """What an element holds: characters, those of links, links, weight, marks; whether it may be the title."""
+
+    characters: int = 0
+    linked: int = 0
+    links: int = 0
+    weight: int = 0
+    marks: int = 0
+    headings: int = 0
+    titled: bool = False
+
+    def add(self, other: _Sums) -> None:
+        self.characters += other.characters
+        self.linked += other.linked
+        self.links += other.links
+        self.weight += other.weight
+        self.marks += other.marks
+        self.headings += other.headings
+        self.titled = self.titled or other.titled
+
+
+@dataclass(slots=True)
+class Found:
+    """Walk ``root`` from ``first`` (None: from its start) to the end of ``last``, without ``left_out``.
+
+    ``titled`` says that its title is in the page.
+    """
+
+    root: Element
+    first: Element | None
+    last: Element
+    weight: int
+    titled: bool
+    left_out: set[Element] = field(default_factory=set)
+
+
+def is_hidden(element: Element) -> bool:
+    """Whether an element says of itself that it is not to be seen."""
+    style = element.get("style")
+    return (style is not None and _HIDDEN.search(style) is not None) or element.get("hidden") is not None
+
+
+def is_title(text: str) -> bool:
+    """Whether a line may be the title of a report."""
+    return len(text) <= _TITLE_LENGTH and _TITLE.search(text) is not None
+
+
+def find_report(body: Element) -> Found:
+    """The report in a page; the whole body where nothing in it looks like one."""
+    survey = _Survey(body)
+    main = survey.main(body)
+    title, titled = survey.title_before(main)
+    root = main if title is None else _common(title, main)
+    return Found(root, title, main, survey.sums[body].weight, titled, survey.left_out)
+
+
+class _Survey:
+    """One walk over the page that sums up every block."""
+
+    def __init__(self, body: Element) -> None:
+        self.sums: dict[Element, _Sums] = {}
+        self.left_out: set[Element] = set()
+        self._titles: list[Element] = []
+        self._began: dict[Element, int] = {}
+        self._order: dict[Element, int] = {}
+        self._stack: list[_Sums] = []
+        self._links = 0
+        self._walk(body)
+
+    def _walk(self, body: Element) -> None:
+        walker = etree.iterwalk(body, events=("start", "end"))
+        for event, element in walker:
+            if event == "end":
+                self._close(element)
+            elif self._open(element):
+                walker.skip_subtree()
+
+    def _open(self, element: Element) -> bool:
+        """Begin to sum up an element; whether what it holds is summed up already."""
+        sums = _Sums()
+        self._stack.append(sums)
+        self._began[element] = len(self._order)
+        if element.tag in UNSEEN or is_hidden(element):
+            self.left_out.add(element)
+            return True
+        if _is_link(element):
+            self._links += 1
+            sums.links = 1
+        if element.text:
+            _weigh(sums, element.text, self._links)
+        if element.tag == "table" and _is_long(element):
+            _weigh_table(sums, element)
+            return True
+        return False
+
+    def _close(self, element: Element) -> None:
+        sums = self._stack.pop()
+        self._order[element] = len(self._order)
+        if element not in self.left_out:
+            self._links -= _is_link(element)
+            if element.tag in CONTAINERS and _is_chrome(element, sums):
+                self.left_out.add(element)
+                sums = _Sums()  # what is around it is not to be judged by it
+            self._keep(element, sums)
+        if self._stack:
+            self._stack[-1].add(sums)
+            if element.tail:
+                _weigh(self._stack[-1], element.tail, self._links)
+
+    def _keep(self, element: Element, sums: _Sums) -> None:
+        self.sums[element] = sums
+        if sums.titled and sums.characters <= _TITLE_LENGTH and not sums.linked and is_title(_text(element)):
+            self._titles.append(element)
+
+    def main(self, body: Element) -> Element:
+        """The smallest element that holds all headings and nearly all weight (most of it, with all marks)."""
+        whole, at = self.sums[body], body
+        while (inner := self._heaviest(at)) is not None and self._holds(inner, whole):
+            at = inner
+        while at is not body and (at.tag in _PARTS or (at.tag in ("td", "th") and self._is_data(at))):
+            at = at.getparent()
+        return at
+
+    def _is_data(self, cell: Element) -> bool:
+        """Whether a cell is one of a table and no column of a page: cells beside it say something, or it is a line."""
+        table = self.sums[next(cell.iterancestors("table"), cell)]
+        own = self.sums[cell]
+        beside = (table.characters - table.linked) - (own.characters - own.linked)
+        return beside * 10 > own.characters or next(cell.iter("p", "div", "table", "br"), None) is None
+
+    def _heaviest(self, element: Element) -> Element | None:
+        children = [child for child in element if child in self.sums]
+        return max(children, key=lambda child: self.sums[child].weight, default=None)
+
+    def _holds(self, element: Element, whole: _Sums) -> bool:
+        sums = self.sums[element]
+        if not sums.weight:
+            return False
+        if sums.headings < whole.headings:  # a last part of one line weighs next to nothing
+            return False
+        least = _MOST if sums.marks == whole.marks else _NEARLY_ALL
+        return sums.weight >= least * whole.weight
+
+    def title_before(self, main: Element) -> tuple[Element | None, bool]:
+        """The last title before the report's element, unless that has one itself; and whether there is one at all."""
+        start = self._began[main]
+        if any(start <= self._order[title] <= self._order[main] for title in self._titles):
+            return None, True
+        before = [title for title in self._titles if self._order[title] < start]
+        return (before[-1], True) if before else (None, False)
+
+
+def _is_link(element: Element) -> bool:
+    return element.tag == "a" and element.get("href") is not None
+
+
+def _weigh(sums: _Sums, text: str, links: int) -> None:
+    stripped = text.strip()
+    if not stripped:
+        return
+    sums.characters += len(stripped)
+    if links:
+        sums.linked += len(stripped)
+        return
+    if "公开" in stripped or "报告" in stripped:
+        sums.titled = True
+    if mark := _MARK.match(stripped):
+        sums.weight += len(stripped) + _MARK_WEIGHT
+        sums.marks += 1
+        sums.headings += mark["heading"] is not None
+    elif "，" in stripped or "。" in stripped:
+        sums.weight += len(stripped)
+
+
+def _is_long(table: Element) -> bool:
+    """Whether a table cannot be that of a page: many rows, no table in it and no link."""
+    rows = sum(1 for _ in islice(table.iter("tr"), _LONG))
+    return rows == _LONG and next(table.iterdescendants("table", "a"), None) is None
+
+
+def _weigh_table(sums: _Sums, table: Element) -> None:
+    """As if its texts were weighed one by one, which for hundreds of cells takes long."""
+    texts = [text for text in map(str.strip, table.itertext()) if text]
+    marks = sum(1 for text in texts if _MARK.match(text))
+    sums.characters += sum(map(len, texts))
+    sums.weight += sum(len(text) for text in texts if "，" in text or "。" in text) + _MARK_WEIGHT * marks
+    sums.marks += marks
+
+
+def _is_chrome(element: Element, sums: _Sums) -> bool:
+    """Mostly links, or named as furniture of a site without anything of a report in it."""
+    if sums.links >= 2 and sums.linked * 2 > sums.characters and not sums.marks:
+        return True
+    if sums.links >= 3 and sums.linked * 10 > sums.characters * 8 and sums.weight < _SOME:
+        return True
+    if sums.marks or sums.weight > _SOME or element.tag in ("td", "th", "tr", "tbody"):
+        return False
+    names = f"{element.get('id', '')} {element.get('class', '')}"
+    return len(names) > 1 and _CHROME.search(names) is not None
+
+
+def _text(element: Element) -> str:
+    return "".join("".join(element.itertext()).split())
+
+
+def _common(one: Element, other: Element) -> Element:
+    """The nearest element that holds both."""
+    holders = {one, *one.iterancestors()}
+    return next(element for element in (other, *other.iterancestors()) if element in holders)

@@ -1,7 +1,7 @@
 # make demo   extract the invented reports in data/reports and show what was read
 # make test   everything that CI runs
 # make lint   the static half of it
-# make bench  speed and memory of extraction by rules
+# make bench  speed and memory: the rules by stage; batches by system, engine and format beside stock BERTs
 # make evaluate  the shipped systems on the dev and test reports, with gates; pages in build/evaluation
 # make bench-readers  speed of reading every format, from bytes and to a JSON line
 # make fuzz   10,000 damaged files of every format through the readers
@@ -61,9 +61,10 @@ bench-readers: .venv/.dev
 fuzz: .venv/.dev
 	$(BIN)/python tests/test_readers_mutated.py 10000
 
-bench: .venv/.light
+bench: .venv/.dev
 	@mkdir -p build
 	@$(BIN)/python train/benchmark.py --json build/bench.json
+	@$(BIN)/python train/benchmark_batch.py --history build/bench.jsonl
 
 corpus: .venv/.dev
 	@for split in train dev test; do \

@@ -19,12 +19,13 @@ from gidr_ner.checkpoints import FramedEmitter, frame_of, is_ours, load_whole, s
 from gidr_ner.errors import ModelError
 from gidr_ner.exported import MANIFEST, WEIGHTS, open_emissions, read_manifest
 from gidr_ner.iob import TAGS
+from gidr_ner.models import THREADS
 from gidr_ner.windows import Window, merge_scores, windows_of
 
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
 
-__all__ = ["THREADS", "Emitter", "Scorer", "TorchEmitter", "checkpoint_scorer", "load_scorer", "load_weights"]
+__all__ = ["Emitter", "Scorer", "TorchEmitter", "checkpoint_scorer", "load_scorer", "load_weights"]
 
 Scores = NDArray[np.float32]
 Indices = NDArray[np.int64]
@@ -32,7 +33,6 @@ Place = tuple[int, Window]
 """The number of a text and a window of it."""
 
 BATCH = 4  # windows; what more of them need no longer fits into a processor's cache
-THREADS = 2
 
 
 class Emitter(Protocol):

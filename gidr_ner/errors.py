@@ -10,33 +10,43 @@ GidrError
 │   ├── NoText       a known format without text: a scan, a page that only links to an attachment
 │   ├── MissingExtra  a known format whose reader is not installed
 │   ├── UnsupportedFormat  a format that this version has no reader for
+│   ├── LeftAside    found in a folder or archive, of a kind that is no report's
 │   └── Unreadable   the operating system says no
 ├── AnnotationError  an annotated report that breaks the rules of its form
+├── BatchError       a batch that cannot be run, resumed or audited
 ├── ModelError       a trained model that cannot be used
 ├── EvaluationError  systems, extractions, gates or a baseline that cannot be judged
 ├── ViewError        records that cannot be shown
-└── NotAReport       text of another kind: no section and no field of ours
+├── NotAReport       text of another kind: no section and no field of ours
+└── WorkError        a document that its worker was lost over
+    ├── TimedOut     it took longer than a document may
+    └── WorkerDied   something ended the process
 """
 
 from __future__ import annotations
 
 __all__ = [
     "AnnotationError",
+    "BatchError",
     "BinaryInput",
     "Damaged",
     "EmptyInput",
     "Encrypted",
     "EvaluationError",
     "GidrError",
+    "LeftAside",
     "MissingExtra",
     "ModelError",
     "NoText",
     "NotAReport",
     "ReadError",
+    "TimedOut",
     "TooLarge",
     "Unreadable",
     "UnsupportedFormat",
     "ViewError",
+    "WorkError",
+    "WorkerDied",
 ]
 
 
@@ -84,8 +94,16 @@ class Unreadable(ReadError):
     """The operating system does not hand the file over."""
 
 
+class LeftAside(ReadError):
+    """Found in a folder or archive, of a kind that is no report's."""
+
+
 class AnnotationError(GidrError):
     """An annotated report that breaks the rules of its form."""
+
+
+class BatchError(GidrError):
+    """A batch that cannot be run, resumed or audited."""
 
 
 class ModelError(GidrError):
@@ -102,3 +120,15 @@ class ViewError(GidrError):
 
 class NotAReport(GidrError):
     """Text of another kind than an annual report on information disclosure."""
+
+
+class WorkError(GidrError):
+    """A document that its worker was lost over."""
+
+
+class TimedOut(WorkError):
+    """It took longer than a document may."""
+
+
+class WorkerDied(WorkError):
+    """Something ended the process."""

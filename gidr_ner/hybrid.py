@@ -15,6 +15,7 @@ from gidr_ner.heading_candidates import Group as HeadingGroup
 from gidr_ner.heading_candidates import HeadingCandidate, choose_headings, join_headings
 from gidr_ner.iob import HEADING
 from gidr_ner.model import ModelTagger, load_model, open_sections
+from gidr_ner.models import THREADS
 from gidr_ner.policy import Policy, load_policy
 from gidr_ner.reading import Reading
 from gidr_ner.rules import RuleReader, confidence_of
@@ -54,9 +55,9 @@ class HybridTagger:
         return close_sections(reading, ruled, chosen)
 
 
-def load_hybrid(folder: Path) -> HybridTagger:
+def load_hybrid(folder: Path, threads: int = THREADS) -> HybridTagger:
     """The tagger of a model folder with a policy; ModelError says what is wrong with it."""
-    return HybridTagger(load_model(folder), load_policy(folder))
+    return HybridTagger(load_model(folder, threads), load_policy(folder))
 
 
 def propose_headings(ruled: Iterable[Section], sight: Sight) -> list[HeadingGroup]:

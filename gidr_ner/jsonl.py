@@ -27,6 +27,7 @@ __all__ = [
     "WhereRecord",
     "Write",
     "csv_writer",
+    "defuse_row",
     "jsonl_writer",
     "plain_number",
     "record_to_line",
@@ -293,7 +294,7 @@ def csv_writer(stream: BinaryIO) -> Write:
     rows.writerow(CSV_COLUMNS)
 
     def write(report: Report) -> None:
-        rows.writerows(map(_defuse_row, record_to_rows(report_to_record(report))))
+        rows.writerows(map(defuse_row, record_to_rows(report_to_record(report))))
         stream.flush()
 
     return write
@@ -309,5 +310,6 @@ class _Encoded:
         return self._stream.write(text.encode("utf-8", "backslashreplace"))
 
 
-def _defuse_row(row: tuple[object, ...]) -> list[object]:
+def defuse_row(row: tuple[object, ...]) -> list[object]:
+    """The cells of a row, those that a spreadsheet would run as a formula behind an apostrophe."""
     return ["'" + cell if isinstance(cell, str) and _FORMULA.match(cell) else cell for cell in row]

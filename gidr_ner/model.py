@@ -10,10 +10,10 @@ from itertools import islice
 from pathlib import Path
 
 from gidr_ner.decoding import ScoredSpan, decode, log_softmax
-from gidr_ner.emissions import THREADS, Scorer, load_scorer
+from gidr_ner.emissions import Scorer, load_scorer
 from gidr_ner.iob import HEADING, TaggedSpan
 from gidr_ner.mention_types import Mention
-from gidr_ner.models import SHIPPED
+from gidr_ner.models import SHIPPED, THREADS
 from gidr_ner.normalize import AlignedText
 from gidr_ner.numerals import Numeral, find_numerals, parse_numeral
 from gidr_ner.passages import SENTENCE_ENDS, Prose, mark_years, read_prose, shorten_prose

@@ -16,13 +16,14 @@ from pathlib import Path, PurePath
 from gidr_ner.checks import run_checks
 from gidr_ner.errors import EmptyInput, NotAReport
 from gidr_ner.metadata import find_metadata, looks_like_report
+from gidr_ner.models import THREADS
 from gidr_ner.readers import read
 from gidr_ner.reading import Tagger, read_document
 from gidr_ner.sources import STDIN, read_bytes
 from gidr_ner.taggers import load_tagger
 from gidr_ner.types import Document, FieldValue, Report, Section
 
-__all__ = ["Pipeline", "Source", "load_pipeline"]
+__all__ = ["Pipeline", "Source", "load_pipeline", "own_id"]
 
 Source = PathLike[str] | Document | str
 """A path is a file to read; a str is the text of a report itself."""
@@ -30,13 +31,14 @@ Source = PathLike[str] | Document | str
 _log = logging.getLogger(__name__)
 
 
-def load_pipeline(system: str | None = None, model: Path | None = None) -> Pipeline:
+def load_pipeline(system: str | None = None, model: Path | None = None, threads: int = THREADS) -> Pipeline:
     """A pipeline of the taggers ``hybrid``, ``rules`` or ``model``. Load it once, call it often.
 
     ``model`` is a model folder, by default the one that comes with the package. Without a system it is the hybrid
-    where that can be had, else the rules. ModelError where a system is unknown or its model cannot be used.
+    where that can be had, else the rules. ``threads`` are those of onnxruntime: fewer where several pipelines share the
+    cores. ModelError where a system is unknown or its model cannot be used.
     """
-    return Pipeline(load_tagger(system, model))
+    return Pipeline(load_tagger(system, model, threads))
 
 
 class Pipeline:
@@ -114,13 +116,20 @@ def _not_a_report(document: Document) -> str:
 def _with_own_id(report: Report, taken: Counter[str]) -> Report:
     """The same report, or one named after its folder too where its ``doc_id`` is taken."""
     document = report.document
-    folder = PurePath(document.source).parent.name
-    own = base = f"{folder}__{document.doc_id}" if folder and taken[document.doc_id] else document.doc_id
+    own, warnings = own_id(document.doc_id, document.source, taken)
+    if not warnings:
+        return report
+    return replace(report, document=replace(document, doc_id=own), warnings=(*report.warnings, *warnings))
+
+
+def own_id(doc_id: str, source: str, taken: Counter[str]) -> tuple[str, tuple[str, ...]]:
+    """An id that no earlier input has, noted in ``taken``, and the warning where it is not the one asked for."""
+    folder = PurePath(source).parent.name
+    own = base = f"{folder}__{doc_id}" if folder and taken[doc_id] else doc_id
     while taken[own]:
         taken[base] += 1
         own = f"{base}__{taken[base]}"
     taken[own] += 1
-    if own == document.doc_id:
-        return report
-    warning = f"doc_id: {document.doc_id} is taken by an earlier input, this one is {own}"
-    return replace(report, document=replace(document, doc_id=own), warnings=(*report.warnings, warning))
+    if own == doc_id:
+        return own, ()
+    return own, (f"doc_id: {doc_id} is taken by an earlier input, this one is {own}",)

@@ -8,7 +8,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from gidr_ner.errors import ModelError
-from gidr_ner.models import SHIPPED
+from gidr_ner.models import SHIPPED, THREADS
 from gidr_ner.policy import POLICY
 from gidr_ner.reading import Tagger
 from gidr_ner.rules import RuleTagger
@@ -23,10 +23,11 @@ _log = logging.getLogger(__name__)
 _log.addHandler(logging.NullHandler())  # else a warning nobody asked for goes to standard error
 
 
-def load_tagger(system: str | None = None, model: Path | None = None) -> Tagger:
+def load_tagger(system: str | None = None, model: Path | None = None, threads: int = THREADS) -> Tagger:
     """The tagger of a name, ``model`` being a folder; ModelError says what is unknown, missing or damaged.
 
-    By default the hybrid, or the rules where the package has no weights or lacks what runs them.
+    By default the hybrid, or the rules where the package has no weights or lacks what runs them. ``threads`` are those
+    of onnxruntime.
     """
     if system is not None and system not in SYSTEMS:
         raise ModelError(f"system {system}: unknown; there are {', '.join(SYSTEMS)}")
@@ -34,18 +35,18 @@ def load_tagger(system: str | None = None, model: Path | None = None) -> Tagger:
         raise ModelError(f"system rules takes no model, {model} was given")
     if system is None:
         system = default_system() if model is None else "hybrid"
-    return RuleTagger() if system == "rules" else _load_trained(system, SHIPPED if model is None else model)
+    return RuleTagger() if system == "rules" else _load_trained(system, SHIPPED if model is None else model, threads)
 
 
-def _load_trained(system: str, folder: Path) -> Tagger:
+def _load_trained(system: str, folder: Path, threads: int) -> Tagger:
     try:
         if system == "model":
             from gidr_ner.model import load_model
 
-            return load_model(folder)
+            return load_model(folder, threads)
         from gidr_ner.hybrid import load_hybrid
 
-        return load_hybrid(folder)
+        return load_hybrid(folder, threads)
     except ImportError as error:
         raise ModelError(f"system {system}: {error.name} is missing: {INSTALL}") from error
 

@@ -53,3 +53,19 @@ def test_a_missing_extra_says_the_line(tmp_path: Path, monkeypatch: pytest.Monke
     monkeypatch.setitem(__import__("sys").modules, "gidr_ner.hybrid", None)
     with pytest.raises(ModelError, match=r"pip install 'gidr-ner\[model\]'"):
         taggers.load_tagger("hybrid", tmp_path)
+
+
+def test_threads_reach_what_runs_the_model(monkeypatch: pytest.MonkeyPatch) -> None:
+    exported = pytest.importorskip("gidr_ner.exported")
+    pytest.importorskip("onnxruntime")
+    asked: list[int] = []
+    emitter = exported.OnnxEmitter
+
+    def make(network: bytes, threads: int) -> object:
+        asked.append(threads)
+        return emitter(network, threads)
+
+    monkeypatch.setattr(exported, "OnnxEmitter", make)
+    for system in ("model", "hybrid"):
+        load_pipeline(system, threads=1)
+    assert asked == [1, 1]

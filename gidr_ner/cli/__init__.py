@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from gidr_ner.cli.annotations import app as annotations_app
+from gidr_ner.cli.resume import ResumeCommand
 from gidr_ner.cli.unusable import unusable
 from gidr_ner.version import __version__
 
@@ -33,6 +34,15 @@ class RecordFormat(StrEnum):
     CSV = "csv"
 
 
+class BatchFormat(StrEnum):
+    """What a batch writes."""
+
+    JSONL = "jsonl"
+    PARQUET = "parquet"
+    CSV = "csv"
+    XLSX = "xlsx"
+
+
 class SystemName(StrEnum):
     """Who tags."""
 
@@ -46,6 +56,15 @@ class ListFormat(StrEnum):
 
     TABLE = "table"
     JSON = "json"
+
+
+System = Annotated[
+    SystemName | None,
+    typer.Option(help="Who tags. By default the hybrid of rules and model, or the rules where it cannot be had."),
+]
+Model = Annotated[
+    Path | None, typer.Option(metavar="DIR", help="A model folder of your own in place of the shipped one.")
+]
 
 
 def _print_version(wanted: bool) -> None:
@@ -78,13 +97,8 @@ def extract(
     format: Annotated[
         RecordFormat, typer.Option(help="One JSON object a report, or one CSV row a figure.")
     ] = RecordFormat.JSONL,
-    system: Annotated[
-        SystemName | None,
-        typer.Option(help="Who tags. By default the hybrid of rules and model, or the rules where it cannot be had."),
-    ] = None,
-    model: Annotated[
-        Path | None, typer.Option(metavar="DIR", help="A model folder of your own in place of the shipped one.")
-    ] = None,
+    system: System = None,
+    model: Model = None,
     with_text: Annotated[bool, typer.Option("--with-text", help="Add the text that offsets count in (jsonl).")] = False,
     with_where: Annotated[
         bool, typer.Option("--with-where", help="Add to each figure its page and box or element path (jsonl).")
@@ -143,6 +157,61 @@ def evaluate(
         from gidr_ner.cli.evaluate import run_evaluate
 
         raise typer.Exit(run_evaluate(gold, systems.split(","), out, baseline, gates))
+
+
+@app.command(cls=ResumeCommand)
+def batch(
+    inputs: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="INPUT",
+            help="Files, folders, quoted patterns, manifests (.csv, .jsonl with id and path), tables (.jsonl, .parquet "
+            "with text or bytes), archives (.zip, .tar…), or URLs of any of these.",
+        ),
+    ],
+    out: Annotated[Path, typer.Option(metavar="DIR", help="The folder of the run.")],
+    format: Annotated[list[BatchFormat] | None, typer.Option(help="May be repeated; jsonl if not given.")] = None,
+    system: System = None,
+    model: Model = None,
+    engine: Annotated[
+        str, typer.Option(metavar="NAME", help="processes, serial, or ray: here, or on the cluster of RAY_ADDRESS.")
+    ] = "processes",
+    workers: Annotated[int | None, typer.Option(min=1, help="Processes; as many as cores if not given.")] = None,
+    timeout: Annotated[float, typer.Option(min=0.1, help="Seconds that one report may take.")] = 120.0,
+    resume: Annotated[
+        str,
+        typer.Option(metavar="[=force]", help="Go on with the run in DIR; =force also by other code or models."),
+    ] = "no",
+) -> None:
+    """Extract from any number of reports: one row for every input, in a run that goes on where it was stopped.
+
+    Exit status: 0 no input failed, 1 some did, 2 unusable arguments.
+    """
+    with unusable("batch"):
+        from gidr_ner.cli.batch import run_batch_verb
+        from gidr_ner.cli.resume import to_resume
+
+        formats = [chosen.value for chosen in format or [BatchFormat.JSONL]]
+        who = None if system is None else system.value
+        status = run_batch_verb(inputs, out, formats, who, model, engine, workers, timeout, to_resume(resume))
+        raise typer.Exit(status)
+
+
+@app.command()
+def audit(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="The folder of a batch.")],
+    out: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="Where to write audit.csv and audit.html; the same if not given.")
+    ] = None,
+) -> None:
+    """Hold the reports of each body against each other: figures carried over, sums, parts, jumps, gaps, repeats.
+
+    Exit status: 0 nothing found, 1 findings, 2 unusable arguments.
+    """
+    with unusable("batch"):
+        from gidr_ner.cli.audit import run_audit
+
+        raise typer.Exit(run_audit(folder, out or folder))
 
 
 def main() -> None:

@@ -9,12 +9,12 @@ from contextlib import contextmanager
 
 import typer
 
-from gidr_ner.errors import AnnotationError, EvaluationError, ModelError, ViewError
+from gidr_ner.errors import AnnotationError, BatchError, EvaluationError, ModelError, ViewError
 
 __all__ = ["UNUSABLE", "unusable"]
 
 UNUSABLE = 2
-_BROUGHT = ("pydantic", "datasketch", "numpy")
+_BROUGHT = ("pydantic", "datasketch", "numpy", "fsspec", "openpyxl", "pyarrow")
 """What the extras of the package bring."""
 
 
@@ -24,10 +24,11 @@ def unusable(extra: str) -> Iterator[None]:
     try:
         yield
     except ModuleNotFoundError as error:
-        if (error.name or "").partition(".")[0] not in _BROUGHT:
+        name = (error.name or "").partition(".")[0]
+        if name not in _BROUGHT:
             raise
-        _leave(f"{error.name} is not installed: pip install 'gidr-ner[{extra}]'")
-    except (AnnotationError, EvaluationError, ModelError, ViewError) as error:
+        _leave(f"{name} is not installed: pip install 'gidr-ner[{extra}]'")
+    except (AnnotationError, BatchError, EvaluationError, ModelError, ViewError) as error:
         _leave(str(error))
     except BrokenPipeError:
         # whoever read our output has seen enough; nothing is left to flush at exit

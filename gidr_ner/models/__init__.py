@@ -2,7 +2,9 @@
 
 from pathlib import Path
 
-__all__ = ["SHIPPED"]
+__all__ = ["SHIPPED", "THREADS"]
 
 SHIPPED = Path(__file__).parent / "default"
 """Its folder."""
+THREADS = 2
+"""Of onnxruntime, where nobody says how many: more of them than cores help nobody."""

@@ -1,0 +1,101 @@
+"""Parquet, workbooks and URLs, which need the extra: in and out."""
+
+from __future__ import annotations
+
+import csv
+import json
+from pathlib import Path
+
+import pytest
+
+pytest.importorskip("pyarrow")
+pytest.importorskip("openpyxl")
+fsspec = pytest.importorskip("fsspec")
+
+import pyarrow as pa
+from openpyxl import load_workbook
+from pyarrow import parquet
+
+from gidr_ner.batch.engines import SerialEngine
+from gidr_ner.batch.export import FORMATS, export
+from gidr_ner.batch.folder import open_run
+from gidr_ner.batch.inputs import list_inputs
+from gidr_ner.batch.parquet import SCHEMAS
+from gidr_ner.batch.recipe import make_recipe
+from gidr_ner.batch.run import run_batch
+
+TABLE = Path(__file__).parent.parent / "data" / "reports" / "k4-06.txt"
+RULES = make_recipe("rules", None)
+
+
+@pytest.fixture
+def exported(tmp_path: Path, report_text: str) -> Path:
+    source = tmp_path / "in"
+    source.mkdir()
+    (source / "a.txt").write_text(report_text.replace("松涛市档案馆", "=松涛市档案馆"))
+    (source / "=b.txt").write_bytes(TABLE.read_bytes())
+    (source / "c.txt").write_text("")
+    folder = open_run(tmp_path / "out", [str(source)], RULES.versions, "no")
+    run_batch(folder, [str(source)], SerialEngine(RULES), lambda tally, total: None)
+    export(folder, FORMATS)
+    return folder.path
+
+
+def test_the_tables_have_the_declared_schema_and_every_figure(exported: Path) -> None:
+    records = [json.loads(line) for line in (exported / "reports.jsonl").read_bytes().splitlines()]
+    tables = {name: parquet.read_table(exported / f"{name}.parquet") for name in SCHEMAS}
+    assert {name: table.schema for name, table in tables.items()} == SCHEMAS
+    assert tables["documents"]["doc_id"].to_pylist() == [record["doc_id"] for record in records]
+    assert tables["documents"]["status"].to_pylist() == [record["status"] for record in records]
+    figures = tables["fields"].to_pylist() + tables["cells"].to_pylist()
+    wanted = [(r["doc_id"], f["id"], f["value"], f["start"]) for r in records for f in r["fields"]]
+    assert sorted((f["doc_id"], f["id"], f["value"], f["start"]) for f in figures) == sorted(wanted)
+    assert len(tables["checks"]) == sum(len(record["checks"]) for record in records)
+
+
+def test_csv_tables_run_nothing(exported: Path) -> None:
+    with (exported / "documents.csv").open(encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert [row["doc_id"] for row in rows] == ["'=b", "a", "c"]
+    assert rows[2]["error_type"] == "EmptyInput"
+
+
+def test_the_workbook_has_a_row_a_report_and_a_column_a_field(exported: Path) -> None:
+    book = load_workbook(exported / "reports.xlsx")
+    head, *rows = book["wide"].iter_rows(values_only=True)
+    row = dict(zip(head, rows[1], strict=True))
+    assert (row["report_year"], row["proactive.total"], row["applications.received"]) == (2014, 126, 14)
+    assert not any(str(cell.value).startswith("=") for sheet in book for line in sheet for cell in line)
+    assert {row[2] for row in book["checks"].iter_rows(min_row=2, values_only=True)} >= {"t3.balance.total"}
+
+
+def test_a_batch_without_any_figure_has_all_tables(tmp_path: Path) -> None:
+    folder = open_run(tmp_path / "out", ["gone"], RULES.versions, "no")
+    run_batch(folder, [str(tmp_path / "gone.txt")], SerialEngine(RULES), lambda tally, total: None)
+    export(folder, FORMATS)
+    assert parquet.read_table(tmp_path / "out" / "fields.parquet").schema == SCHEMAS["fields"]
+
+
+@pytest.mark.parametrize(("column", "kind"), [("text", pa.string()), ("bytes", pa.binary())])
+def test_parquet_in(tmp_path: Path, column: str, kind: pa.DataType) -> None:
+    values = ["甲", "乙"] if column == "text" else ["甲".encode(), "乙".encode()]
+    table = pa.table({"id": pa.array([1, 2]), column: pa.array(values, kind), "other": [None, None]})
+    parquet.write_table(table, tmp_path / "in.parquet")
+    inputs = list(list_inputs([str(tmp_path / "in.parquet")]))
+    assert [(one.doc_id, one.content) for one in inputs] == [("1", values[0]), ("2", values[1])]
+
+
+def test_urls_in(report_text: str) -> None:
+    memory = fsspec.filesystem("memory")
+    memory.pipe({"/bucket/b.txt": b"b", "/bucket/a.txt": b"a", "/bucket/c.pdf": b"%PDF"})
+    memory.pipe("/lists/in.csv", b"id,path\n1,memory://bucket/a.txt\n2,../bucket/none.txt\n")
+    folder = list(list_inputs(["memory://bucket"]))
+    assert [one.source for one in folder] == [
+        "memory:///bucket/a.txt",
+        "memory:///bucket/b.txt",
+        "memory:///bucket/c.pdf",
+    ]
+    assert [one.content for one in folder][:2] == [b"a", b"b"]
+    first, second = list_inputs(["memory://lists/in.csv"])
+    assert (first.doc_id, first.content) == ("1", b"a")
+    assert isinstance(second.content, Exception)

@@ -95,7 +95,7 @@ retrain: .venv/.dev
 	$(PYTHON) -m venv .venv
 
 .venv/.light: .venv/bin/python pyproject.toml
-	@$(BIN)/pip install -qq --disable-pip-version-check --editable '.[model]'
+	@$(BIN)/pip install -qq --disable-pip-version-check --editable '.[html,pdf,word]'
 	@touch $@
 
 .venv/.dev: .venv/bin/python pyproject.toml

@@ -138,7 +138,7 @@ def _load_exported(folder: Path, threads: int) -> Scorer:
 
         vocabulary = load_vocabulary(folder)
     except ImportError as error:
-        raise ModelError(f"{folder}: {error.name} is not installed: pip install 'gidr-ner[model]'") from error
+        raise ModelError(f"{folder}: {error.name} is not installed: pip install tokenizers") from error
     except Exception as error:  # tokenizers raises nothing narrower
         raise ModelError(f"{folder}: no model can be loaded from it: {error}") from error
     _require_characters(folder, vocabulary, manifest.characters)

@@ -131,7 +131,7 @@ def open_emissions(folder: Path, manifest: Manifest, threads: int) -> OnnxEmitte
         if emitter.tags != len(manifest.tags):
             raise ValueError(f"it scores {emitter.tags} tags, not the {len(manifest.tags)} of {MANIFEST}")
     except ImportError as error:
-        raise ModelError(f"{path}: onnxruntime is not installed: pip install 'gidr-ner[model]'") from error
+        raise ModelError(f"{path}: onnxruntime is not installed: pip install onnxruntime") from error
     except Exception as error:  # whatever a damaged file makes onnxruntime raise
         raise ModelError(f"{path}: no model can be loaded from it: {error}") from error
     return emitter

@@ -16,7 +16,7 @@ from gidr_ner.rules import RuleTagger
 __all__ = ["SYSTEMS", "default_system", "load_tagger", "why_rules_only"]
 
 SYSTEMS = ("hybrid", "rules", "model")
-INSTALL = "pip install 'gidr-ner[model]'"
+INSTALL = "pip install numpy onnxruntime tokenizers"
 _NEEDED = ("numpy", "onnxruntime", "tokenizers")
 
 _log = logging.getLogger(__name__)
@@ -26,7 +26,7 @@ _log.addHandler(logging.NullHandler())  # else a warning nobody asked for goes t
 def load_tagger(system: str | None = None, model: Path | None = None, threads: int = THREADS) -> Tagger:
     """The tagger of a name, ``model`` being a folder; ModelError says what is unknown, missing or damaged.
 
-    By default the hybrid, or the rules where the package has no weights or lacks what runs them. ``threads`` are those
+    By default the hybrid, or the rules where the package has no weights or the machine lacks what runs them. ``threads`` are those
     of onnxruntime.
     """
     if system is not None and system not in SYSTEMS:

@@ -11,7 +11,7 @@ import pytest
 TRAIN = Path(__file__).resolve().parents[1] / "train"
 if not TRAIN.exists():
     pytest.skip("no train/ beside the tests", allow_module_level=True)
-pytest.importorskip("numpy")
+pytest.importorskip("pydantic")
 pytest.importorskip("pyarrow")
 sys.path.insert(0, str(TRAIN))
 

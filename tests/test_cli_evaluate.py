@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
-pytest.importorskip("numpy")
+pytest.importorskip("pydantic")
 pytest.importorskip("pydantic")
 
 from gidr_ner.cli import app

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from itertools import product
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-np = pytest.importorskip("numpy", reason="pip install 'gidr-ner[model]'")
-
-from gidr_ner.decoding import best_paths, certain_outside, decode, log_softmax, viterbi  # noqa: E402
-from gidr_ner.iob import LABELS, TAGS, begin_tag  # noqa: E402
+from gidr_ner.decoding import best_paths, certain_outside, decode, log_softmax, viterbi
+from gidr_ner.iob import LABELS, TAGS, begin_tag
 
 TAG_COUNT = 5  # O and two labels
 

@@ -7,8 +7,8 @@ from unittest.mock import Mock
 
 import pytest
 
-torch = pytest.importorskip("torch", reason="pip install 'gidr-ner[model]'")
-pytest.importorskip("transformers", reason="pip install 'gidr-ner[model]'")
+torch = pytest.importorskip("torch", reason="pip install 'gidr-ner[train]'")
+pytest.importorskip("transformers", reason="pip install 'gidr-ner[train]'")
 
 import numpy as np  # noqa: E402
 from tagger_cases import SIZES, save_tiny_model  # noqa: E402

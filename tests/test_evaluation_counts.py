@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 import pytest
 
-pytest.importorskip("numpy")
+pytest.importorskip("pydantic")
 pytest.importorskip("pydantic")
 
 import numpy as np

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-pytest.importorskip("numpy")
+pytest.importorskip("pydantic")
 pytest.importorskip("pydantic")
 
 from evaluation_documents import (

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-pytest.importorskip("numpy")
+pytest.importorskip("pydantic")
 pytest.importorskip("pydantic")
 
 from gidr_ner.annotations import AnnotatedReport

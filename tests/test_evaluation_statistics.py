@@ -6,9 +6,9 @@ import math
 from collections.abc import Callable
 from itertools import product
 
+import numpy as np
 import pytest
 
-np = pytest.importorskip("numpy")
 pytest.importorskip("pydantic")
 stats = pytest.importorskip("scipy.stats", reason="pip install scipy")
 

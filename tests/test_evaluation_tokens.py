@@ -8,7 +8,7 @@ from collections import Counter
 
 import pytest
 
-pytest.importorskip("numpy")
+pytest.importorskip("pydantic")
 pytest.importorskip("pydantic")
 pytest.importorskip("seqeval", reason="pip install seqeval")
 

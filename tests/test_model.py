@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-pytest.importorskip("torch", reason="pip install 'gidr-ner[model]'")
-pytest.importorskip("transformers", reason="pip install 'gidr-ner[model]'")
+pytest.importorskip("torch", reason="pip install 'gidr-ner[train]'")
+pytest.importorskip("transformers", reason="pip install 'gidr-ner[train]'")
 
 from conftest import REPORT
 from tagger_cases import Knowing, save_tiny_model

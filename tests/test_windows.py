@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from itertools import pairwise
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-np = pytest.importorskip("numpy", reason="pip install 'gidr-ner[model]'")
-
-from gidr_ner.windows import merge_scores, windows_of  # noqa: E402
+from gidr_ner.windows import merge_scores, windows_of
 
 sizes = st.integers(1, 40).flatmap(lambda size: st.tuples(st.just(size), st.integers(1, size)))
 

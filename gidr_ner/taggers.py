@@ -26,8 +26,8 @@ _log.addHandler(logging.NullHandler())  # else a warning nobody asked for goes t
 def load_tagger(system: str | None = None, model: Path | None = None, threads: int = THREADS) -> Tagger:
     """The tagger of a name, ``model`` being a folder; ModelError says what is unknown, missing or damaged.
 
-    By default the hybrid, or the rules where the package has no weights or the machine lacks what runs them. ``threads`` are those
-    of onnxruntime.
+    By default the hybrid, or the rules where the package has no weights or what runs them is not installed. ``threads``
+    are those of onnxruntime.
     """
     if system is not None and system not in SYSTEMS:
         raise ModelError(f"system {system}: unknown; there are {', '.join(SYSTEMS)}")

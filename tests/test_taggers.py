@@ -26,7 +26,7 @@ def test_without_weights_the_rules_are_used_and_it_is_said_once(
     taggers.default_system.cache_clear()
 
 
-def test_without_the_extra_the_rules_are_used_and_the_line_that_installs_it_is_said(
+def test_without_its_libraries_the_rules_are_used_and_the_line_that_installs_it_is_said(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     (tmp_path / POLICY).touch()
@@ -49,9 +49,9 @@ def test_rules_take_no_model(tmp_path: Path) -> None:
         load_pipeline("rules", tmp_path)
 
 
-def test_a_missing_extra_says_the_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_missing_library_says_the_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(__import__("sys").modules, "gidr_ner.hybrid", None)
-    with pytest.raises(ModelError, match=r"pip install 'gidr-ner\[model\]'"):
+    with pytest.raises(ModelError, match="pip install numpy onnxruntime"):
         taggers.load_tagger("hybrid", tmp_path)
 
 

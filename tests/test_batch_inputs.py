@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import io
 import json
+import os
 import random
 import tarfile
 import zipfile
@@ -33,6 +34,17 @@ def test_every_file_of_a_folder_is_an_input(tmp_path: Path) -> None:
     assert [one.doc_id for one in inputs] == ["a", "z", "b"]
     assert contents(inputs) == [LeftAside, b"b/z.txt", b"b.txt"]
     assert [one.source for one in inputs] == [one.source for one in listed(tmp_path)]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="links and pipes")
+def test_links_that_lead_nowhere_and_pipes_are_failed_inputs(tmp_path: Path) -> None:
+    (tmp_path / "loop.txt").symlink_to("loop.txt")
+    (tmp_path / "above").symlink_to(tmp_path)
+    for name in ("pipe.txt", "queue.zip"):
+        os.mkfifo(tmp_path / name)
+    inputs = listed(tmp_path)
+    assert [one.doc_id for one in inputs] == ["loop", "pipe", "queue"]
+    assert contents(inputs) == [Unreadable] * 3
 
 
 def test_an_input_named_twice_is_one_and_equal_names_are_told_apart(tmp_path: Path) -> None:
@@ -76,6 +88,19 @@ def test_a_zip_archive(tmp_path: Path) -> None:
     inputs = listed(tmp_path)
     assert [Path(one.source).name for one in inputs] == ["a.txt", "in.zip!b.ppt"]
     assert contents(inputs) == ["甲".encode(), LeftAside]
+
+
+def test_members_that_point_out_of_their_archive_are_read_and_nothing_is_unpacked(tmp_path: Path) -> None:
+    names = ("../a.txt", "x/../../b.txt", "/c.txt")
+    with zipfile.ZipFile(tmp_path / "in.zip", "w") as archive:
+        for name in names:
+            archive.writestr(name, "甲")
+    with tarfile.open(tmp_path / "in.tar", "w") as archive:
+        for name in names:
+            archive.addfile(tarfile.TarInfo(name))
+    assert [one.doc_id for one in listed(tmp_path / "in.zip")] == ["a", "b", "c"]
+    assert [one.doc_id for one in listed(tmp_path / "in.tar")] == ["a", "b", "c"]
+    assert {path.name for path in (*tmp_path.iterdir(), *tmp_path.parent.iterdir())} & {"a.txt", "b.txt"} == set()
 
 
 def test_names_in_a_zip_archive_from_chinese_windows(tmp_path: Path) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from errno import ENOSPC
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +14,7 @@ from batch_pipelines import HANG, KILL, Broken, Moody
 from typer.testing import CliRunner, Result
 
 from gidr_ner.batch.engines import Engine, SerialEngine, make_engine
-from gidr_ner.batch.folder import RunFolder, open_run
+from gidr_ner.batch.folder import RunFolder, find_run, open_run, sole_run
 from gidr_ner.batch.pool import ProcessEngine
 from gidr_ner.batch.recipe import Recipe, make_recipe
 from gidr_ner.batch.run import run_batch
@@ -135,6 +137,71 @@ def test_resume_does_only_what_is_missing(mixed: Path, tmp_path: Path, monkeypat
     folder.parts()[2].unlink()
     run_in(tmp_path / "out", mixed)
     assert rows(folder) == before
+
+
+class Killed:
+    """A serial engine that does so many tasks and then dies; ``done`` counts over its sittings."""
+
+    def __init__(self, at_once: int) -> None:
+        self.at_once, self.done = at_once, 0
+
+    def run(self, tasks: Any) -> Any:
+        for done in islice(SerialEngine(RULES).run(tasks), self.at_once):
+            yield done
+            self.done += 1
+        raise KeyboardInterrupt
+
+
+def test_every_row_outlives_a_kill(mixed: Path, tmp_path: Path) -> None:
+    """Also those of a part that is not full, and also if the kill cut a row off."""
+    whole, _ = run_in(tmp_path / "whole", mixed)
+    engine = Killed(4)
+    for _ in range(5):
+        with pytest.raises(KeyboardInterrupt):
+            run_in(tmp_path / "out", mixed, engine)
+        (begun,) = (tmp_path / "out" / "parts").glob("*.open")
+        with begun.open("ab") as file:
+            file.write(begun.read_bytes().splitlines()[0][:300])
+    folder, tally = run_in(tmp_path / "out", mixed)
+    assert (engine.done, tally.resumed, tally.done) == (20, 20, 25)
+    assert rows(folder) == rows(whole)
+    assert [path.suffix for path in (tmp_path / "out" / "parts").iterdir()] == [".jsonl"]
+
+
+def test_two_runs_at_once_are_refused(mixed: Path, tmp_path: Path) -> None:
+    with sole_run(tmp_path / "out", [str(mixed)]):
+        result = command(mixed, "--out", tmp_path / "out", "--engine", "serial")
+        assert (result.exit_code, result.stderr.count("another run is at work")) == (2, 1)
+    with sole_run(tmp_path / "out", [str(mixed)]):
+        pass
+
+
+def test_a_run_does_not_read_what_it_writes(mixed: Path) -> None:
+    for given in (mixed, mixed.parent / "*"):
+        assert "lies in the input" in command(given, "--out", mixed / "out").stderr
+    assert not (mixed / "out").exists()
+
+
+def test_a_full_disk_ends_the_run_and_says_so(mixed: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(_: int) -> None:
+        raise OSError(ENOSPC, "No space left on device")
+
+    out = tmp_path / "out"
+    with monkeypatch.context() as patched:
+        patched.setattr("gidr_ner.batch.folder.os.fsync", full)
+        result = command(mixed, "--out", out, "--engine", "serial", "--system", "rules")
+    assert (result.exit_code, result.stderr.splitlines()[-1]) == (2, "[Errno 28] No space left on device")
+    assert [path.name for path in out.iterdir() if path.is_file()] == [".lock"]
+
+
+def test_records_hold_their_text_if_asked(mixed: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    arguments = [mixed, "--out", out, "--engine", "serial", "--system", "rules"]
+    command(*arguments, "--with-text")
+    records = list(find_run(out).records())
+    assert all(f["text"] == record["text"][f["start"] : f["end"]] for record in records for f in record["fields"])
+    assert {bool(record["text"]) for record in records if record["error"] is None} == {True}
+    assert "text was in rows, is left out" in command(*arguments, "--resume").stderr
 
 
 def test_inputs_that_changed_are_done_again(mixed: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -99,3 +99,13 @@ def test_urls_in(report_text: str) -> None:
     first, second = list_inputs(["memory://lists/in.csv"])
     assert (first.doc_id, first.content) == ("1", b"a")
     assert isinstance(second.content, Exception)
+
+
+def test_an_archive_at_a_url_that_cannot_be_had_is_one_failed_input(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each file system fails in its own way: those of HTTP and buckets raise errors that are no OSError."""
+    memory = fsspec.filesystem("memory")
+    memory.pipe({"/shelf/a.txt": b"a", "/shelf/b.zip": b"PK"})
+    monkeypatch.setattr(type(memory), "open", lambda *_, **__: (_ for _ in ()).throw(RuntimeError("403")))
+    first, second = list_inputs(["memory://shelf"])
+    assert first.content == b"a"
+    assert str(second.content) == "memory:///shelf/b.zip: 403"

@@ -26,7 +26,8 @@ def test_kill_at_any_moment_loses_and_doubles_nothing(tmp_path: Path) -> None:
     write_generated(source, 400)
     took = run_undisturbed(source, tmp_path / "one", OPTIONS)
     chance = random.Random(7)
-    run_killed(source, tmp_path / "two", OPTIONS, [chance.uniform(0, took) for _ in range(3)])
+    left = run_killed(source, tmp_path / "two", OPTIONS, [chance.uniform(0, took) for _ in range(3)])
+    assert left == sorted(left)
     assert rows(tmp_path / "two") == rows(tmp_path / "one")
     assert len(rows(tmp_path / "two")) == 400
     assert {path.suffix for path in (tmp_path / "two" / "parts").iterdir()} == {".jsonl"}

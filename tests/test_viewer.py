@@ -111,8 +111,8 @@ def test_the_folder_of_a_batch_is_one_layer_with_each_row_once(tmp_path: Path) -
     (run / "parts").mkdir(parents=True)
     (run / "run.json").write_text("{}", encoding="utf-8")
     write(run / "inputs.jsonl", {"doc_id": "a", "source": "a.txt", "sha256": None})
-    write(run / "parts" / "part-00000-0123456789ab.jsonl", RECORD)
-    write(run / "parts" / "part-00001-0123456789ab.jsonl", RECORD | {"doc_id": "b"})
+    write(run / "parts" / "part-0000000-0123456789ab.jsonl", RECORD)
+    write(run / "parts" / "part-0000001-0123456789ab.jsonl", RECORD | {"doc_id": "b"})
     write(run / "reports.jsonl", RECORD, RECORD | {"doc_id": "b"})
     assert [(each.name, each.doc_id) for each in read_layers([run])] == [("run", "a"), ("run", "b")]
 

@@ -170,7 +170,7 @@ def _tar(name: str, file: BinaryIO) -> Iterator[Found]:
 
 def _member(archive: str, member: str, open_it: Callable[[], Any]) -> Iterator[Found]:
     parts = member.split("/")
-    if any(part.startswith(".") and part != "." for part in parts) or parts[0] == "__MACOSX":
+    if any(part.startswith(".") and part not in (".", "..") for part in parts) or parts[0] == "__MACOSX":
         return
     source = f"{archive}!{member}"
     if not member.lower().endswith(SUFFIXES):

@@ -31,7 +31,7 @@ class SerialEngine:
 
     def run(self, tasks: Iterable[Task]) -> Iterator[Done]:
         pipeline = self._recipe.load(available_cores())
-        return (do_task(pipeline, task, self._recipe.versions) for task in tasks)
+        return (do_task(pipeline, task, self._recipe) for task in tasks)
 
 
 ENGINES: Mapping[str, Callable[[Recipe, int | None, float], Engine]] = {

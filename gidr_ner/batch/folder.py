@@ -2,17 +2,20 @@
 
     run.json            what decides rows (system, model, code), and what was asked for
     inputs.jsonl        an input a line, in order: id, source, digest
-    parts/part-00000-0123456789ab.jsonl   rows of the inputs 0–63; the digest is that of their lines in inputs.jsonl
+    parts/part-0000000-0123456789ab.jsonl   rows of the inputs 0–63; the digest is that of their lines in inputs.jsonl
+    parts/part-0000000-0123456789ab.open    those of them that are done while others are not, in the order they came
 
-Every file is written beside itself and then renamed, so that it is there in full or not at all. A part is there only
-if its inputs were the same: a killed run, or two at once, can lose or double nothing that is.
+Every other file is written beside itself and then renamed, so that it is there in full or not at all. A part is there
+only if its inputs were the same: a killed run can lose or double nothing that is. Two runs at once are refused.
 """
 
 from __future__ import annotations
 
+import glob
 import json
 import os
 import platform
+import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -23,12 +26,12 @@ from typing import Any, BinaryIO, Literal
 from gidr_ner.batch.work import Input
 from gidr_ner.errors import BatchError
 
-__all__ = ["Resume", "RunFolder", "find_run", "input_to_line", "open_run", "written_whole"]
+__all__ = ["Resume", "RunFolder", "find_run", "input_to_line", "open_run", "sole_run", "written_whole"]
 
 Resume = Literal["no", "missing", "force"]
 
 _PART_SIZE = 64
-"""About what a kill may cost; some parts a second are no burden on a disk."""
+"""Some parts a second are no burden on a disk."""
 
 
 class RunFolder:
@@ -54,7 +57,7 @@ class RunFolder:
     def part(self, number: int, lines: Iterable[bytes]) -> Path:
         """Where the rows of these lines of ``inputs.jsonl`` belong."""
         digest = sha256(b"".join(lines)).hexdigest()[:12]
-        return self._parts / f"part-{number:05}-{digest}.jsonl"
+        return self._parts / f"part-{number:07}-{digest}.jsonl"
 
     def parts(self) -> list[Path]:
         """The parts that are there, in the order of their inputs."""
@@ -76,6 +79,37 @@ class RunFolder:
 def input_to_line(one: Input) -> bytes:
     known = {"doc_id": one.doc_id, "source": one.source, "sha256": one.sha256 or None}
     return (json.dumps(known, ensure_ascii=False) + "\n").encode("utf-8", "backslashreplace")
+
+
+@contextmanager
+def sole_run(path: Path, arguments: Iterable[str]) -> Iterator[None]:
+    """The folder of a run for this process alone, as long as it lives.
+
+    BatchError where another run is at work in it or where the run would read what it writes.
+    """
+    own = path.resolve()
+    for argument in arguments:
+        for found in glob.glob(argument, recursive=True) or [argument]:
+            if "://" not in found and own.is_relative_to(Path(found).resolve()):
+                raise BatchError(f"--out {path} lies in the input {found}")
+    path.mkdir(parents=True, exist_ok=True)
+    with (path / ".lock").open("wb") as file:
+        _lock(file, path)
+        yield
+
+
+def _lock(file: BinaryIO, path: Path) -> None:
+    """Held until the file is closed, however its process ends; where a system has no such locks, all goes on."""
+    if sys.platform == "win32":
+        return
+    import fcntl
+
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        raise BatchError(f"{path}: another run is at work in this folder") from None
+    except OSError:
+        return
 
 
 def open_run(path: Path, arguments: Sequence[str], versions: Mapping[str, str], resume: Resume) -> RunFolder:

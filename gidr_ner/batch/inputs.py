@@ -98,11 +98,15 @@ def _walk(folder: str) -> Iterator[str]:
             continue
         if entry.is_dir(follow_symlinks=False):
             yield from _walk(entry.path)
-        elif not entry.is_dir():
+        elif not os.path.isdir(entry.path):  # entry.is_dir() raises where a link leads to itself
             yield entry.path
 
 
 def _opened(path: str) -> Iterator[Found]:
+    if not os.path.isfile(path):
+        # to open a pipe would be to wait for it
+        yield Found(path, _load(path))
+        return
     try:
         with open(path, "rb") as file:
             yield from open_container(path, file, _load)

@@ -87,7 +87,7 @@ class Pool:
             blamed = worker.pending.popleft()
             queue.give_back(worker.pending)
             error = kind(f"{blamed.input.source}: {why}")
-            yield fail(blamed, error, monotonic() - worker.since, self._recipe.versions)
+            yield fail(blamed, error, monotonic() - worker.since, self._recipe)
 
 
 def _feed(workers: Iterable[_Worker], queue: _Queue) -> None:
@@ -181,7 +181,7 @@ def _work(pipe: Connection, recipe: Recipe, threads: int) -> None:
         pipe.send(None)
         while True:
             for task in pipe.recv():
-                pipe.send(do_task(pipeline, task, recipe.versions))
+                pipe.send(do_task(pipeline, task, recipe))
     except ModelError as error:
         pipe.send(error)
     except (EOFError, OSError):

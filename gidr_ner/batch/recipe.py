@@ -26,18 +26,24 @@ _DIGITS = 16
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
-    """``versions`` is what decides rows: a run is never continued where one of them has changed."""
+    """``versions`` is who made a row, and stands in it; ``with_text`` adds the text to it."""
 
     system: str = "rules"
     model: Path | None = None
     versions: Mapping[str, str] = field(default_factory=dict)
+    with_text: bool = False
+
+    @property
+    def decides(self) -> dict[str, str]:
+        """What decides rows: a run is never continued where some of it has changed."""
+        return {**self.versions, "text": "in rows" if self.with_text else "left out"}
 
     def load(self, threads: int) -> Pipeline:
         """The pipeline, on so many threads of onnxruntime; ModelError says why there is none."""
         return load_pipeline(self.system, self.model, threads)
 
 
-def make_recipe(system: str | None, model: Path | None) -> Recipe:
+def make_recipe(system: str | None, model: Path | None, *, with_text: bool = False) -> Recipe:
     """The recipe of a system, by default that of ``load_pipeline``; ModelError where its model is not there."""
     if system is None:
         system = default_system() if model is None else "hybrid"
@@ -45,7 +51,7 @@ def make_recipe(system: str | None, model: Path | None) -> Recipe:
     if system != "rules":
         versions["model"] = _model_hash(SHIPPED if model is None else model)
     # workers on a cluster need not share this working directory
-    return Recipe(system, model and model.absolute(), versions)
+    return Recipe(system, model and model.absolute(), versions, with_text)
 
 
 def available_cores() -> int:

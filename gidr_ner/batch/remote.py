@@ -36,12 +36,21 @@ def _together(system: Any, paths: Sequence[str], *, in_folder: bool) -> Iterator
     for path in paths:
         name = system.unstrip_protocol(path)
         if _opens(path, in_folder):
-            with system.open(path, "rb") as file:
-                yield from open_container(name, file, load_remote)
+            yield from _opened(system, path, name)
         elif in_folder and _aside(path):
             yield Found(name, LeftAside(f"{name}: of a folder {', '.join(SUFFIXES)} and archives are read"))
         else:
             yield Found(name, _checked(name, contents.get(path)))
+
+
+def _opened(system: Any, path: str, name: str) -> Iterator[Found]:
+    try:
+        with system.open(path, "rb") as file:
+            yield from open_container(name, file, load_remote)
+    except (BatchError, ImportError):
+        raise
+    except Exception as error:  # noqa: BLE001 - each file system has errors of its own
+        yield Found(name, Unreadable(f"{name}: {error}"))
 
 
 def _opens(path: str, in_folder: bool) -> bool:
@@ -57,7 +66,7 @@ def load_remote(url: str) -> bytes | GidrError:
     system, path = _url_to_system(url)
     try:
         return _checked(url, system.cat_file(path))
-    except (OSError, ValueError) as error:
+    except Exception as error:  # noqa: BLE001 - each file system has errors of its own
         return Unreadable(f"{url}: {error}")
 
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
 
@@ -25,18 +24,49 @@ Progress = Callable[[Tally, int], None]
 """Told after every row what there is so far, and of how many."""
 
 
-@dataclass(slots=True)
 class _Part:
-    """A part that is being worked on, its rows as they come."""
+    """A part that is being worked on: its rows as they come, also in a file that is read again after a kill."""
 
-    path: Path
-    size: int
-    lines: dict[int, bytes] = field(default_factory=dict)
+    def __init__(self, path: Path, size: int) -> None:
+        self.path, self._size = path, size
+        self._begun = path.with_suffix(".open")
+        self.lines = self._read()
+
+    def _read(self) -> dict[int, bytes]:
+        """Rows of a killed run by their order; the file is left without the line that the kill cut off."""
+        if not self._begun.exists():
+            return {}
+        lines = dict(_whole_rows(self._begun.read_bytes()))
+        with written_whole(self._begun) as file:
+            file.writelines(lines.values())
+        return lines
+
+    def add(self, order: int, line: bytes) -> bool:
+        """Keep a row; True if that was the last one missing, and the part is there."""
+        self.lines[order] = line
+        if len(self.lines) < self._size:
+            # opened each time, as Ray may be at more parts than files can be open
+            with self._begun.open("ab") as file:
+                file.write(line)
+            return False
+        with written_whole(self.path) as file:
+            file.writelines(self.lines[order] for order in sorted(self.lines))
+        self._begun.unlink(missing_ok=True)
+        return True
+
+
+def _whole_rows(content: bytes) -> Iterator[tuple[int, bytes]]:
+    for line in content.splitlines(keepends=True):
+        try:
+            order = json.loads(line)["order"]
+        except ValueError:
+            continue
+        if line.endswith(b"\n"):
+            yield order, line
 
 
 def run_batch(folder: RunFolder, arguments: Sequence[str], engine: Engine, progress: Progress) -> Tally:
     """Do what the folder lacks; returns what the whole run came to, rows of earlier sittings included."""
-    _require_apart(folder.path, arguments)
     total = folder.write_inputs(list_inputs(arguments))
     work = _Work(folder, arguments, lambda tally: progress(tally, total))
     for done in engine.run(work.tasks()):
@@ -45,14 +75,6 @@ def run_batch(folder: RunFolder, arguments: Sequence[str], engine: Engine, progr
         progress(work.tally, total)
     folder.keep_only(work.paths)
     return work.tally
-
-
-def _require_apart(out: Path, arguments: Iterable[str]) -> None:
-    """A run must not read what it writes."""
-    own = out.resolve()
-    for argument in arguments:
-        if "://" not in argument and own.is_relative_to(Path(argument).resolve()):
-            raise BatchError(f"--out {out} lies in the input {argument}")
 
 
 class _Work:
@@ -70,15 +92,19 @@ class _Work:
         with self._folder.inputs.open("rb") as noted:
             number = 0
             while lines := list(islice(noted, self._folder.part_size)):
-                part = _Part(self._folder.part(number, lines), len(lines))
-                self.paths.append(part.path)
+                path = self._folder.part(number, lines)
+                self.paths.append(path)
                 tasks = self._match(lines, inputs, number * self._folder.part_size)
-                if part.path.exists():
-                    self._count(part.path)
+                if path.exists():
+                    self._count(path.read_bytes().splitlines())
                 else:
-                    self._open[number] = part
-                    yield from sorted(tasks, key=lambda task: -task.input.size)
+                    yield from self._begin(number, _Part(path, len(lines)), tasks)
                 number += 1
+
+    def _begin(self, number: int, part: _Part, tasks: Iterable[Task]) -> list[Task]:
+        self._open[number] = part
+        self._count(part.lines.values())
+        return sorted((task for task in tasks if task.order not in part.lines), key=lambda task: -task.input.size)
 
     def _match(self, lines: Sequence[bytes], inputs: Iterator[Input], first: int) -> list[Task]:
         tasks = [Task(first + n, one) for n, one in enumerate(islice(inputs, len(lines)))]
@@ -86,18 +112,13 @@ class _Work:
             raise BatchError("inputs changed during the run: --resume goes on with them as they are now")
         return tasks
 
-    def _count(self, part: Path) -> None:
-        for line in part.read_bytes().splitlines():
+    def _count(self, lines: Iterable[bytes]) -> None:
+        for line in lines:
             self.tally.add(record_to_brief(json.loads(line)))
             self.tally.resumed += 1
         self._resumed(self.tally)
 
     def add(self, order: int, line: bytes) -> None:
-        """Keep a row; write its part if that was the last one missing."""
         number = order // self._folder.part_size
-        part = self._open[number]
-        part.lines[order] = line
-        if len(part.lines) == part.size:
-            with written_whole(part.path) as file:
-                file.writelines(part.lines[order] for order in sorted(part.lines))
+        if self._open[number].add(order, line):
             del self._open[number]

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from time import perf_counter
 from typing import Any, Literal, NamedTuple
 
+from gidr_ner.batch.recipe import Recipe
 from gidr_ner.errors import GidrError, LeftAside, TooLarge
 from gidr_ner.jsonl import Record, record_to_line, report_to_record
 from gidr_ner.pipeline import Pipeline
@@ -76,16 +77,16 @@ class BatchRecord(Record):
     seconds: float
 
 
-def do_task(pipeline: Pipeline, task: Task, versions: Mapping[str, str]) -> Done:
-    """The row of a task, which says ``versions``; whatever the input holds, this does not raise."""
+def do_task(pipeline: Pipeline, task: Task, recipe: Recipe) -> Done:
+    """The row of a task, by the pipeline of the recipe; whatever the input holds, this does not raise."""
     started = perf_counter()
     report = _input_to_report(pipeline, task.input)
-    return _report_to_done(task, report, perf_counter() - started, versions)
+    return _report_to_done(task, report, perf_counter() - started, recipe)
 
 
-def fail(task: Task, error: GidrError, seconds: float, versions: Mapping[str, str]) -> Done:
+def fail(task: Task, error: GidrError, seconds: float, recipe: Recipe) -> Done:
     """The row of a task that could not be done."""
-    return _report_to_done(task, Report(_bare_document(task.input), error=error), seconds, versions)
+    return _report_to_done(task, Report(_bare_document(task.input), error=error), seconds, recipe)
 
 
 def _input_to_report(pipeline: Pipeline, source: Input) -> Report:
@@ -106,11 +107,11 @@ def _bare_document(source: Input) -> Document:
     return Document(source.doc_id, "", source.source, sha256=source.sha256)
 
 
-def _report_to_done(task: Task, report: Report, seconds: float, versions: Mapping[str, str]) -> Done:
+def _report_to_done(task: Task, report: Report, seconds: float, recipe: Recipe) -> Done:
     status = _outcome(report)
-    own = report_to_record(report)
+    own = report_to_record(report, with_text=recipe.with_text)
     own["warnings"] += task.input.warnings
-    own["versions"] |= versions
+    own["versions"] |= recipe.versions
     record: BatchRecord = {**own, "order": task.order, "status": status, "seconds": round(seconds, 6)}
     return Done(task.order, record_to_line(record), record_to_brief(record))
 

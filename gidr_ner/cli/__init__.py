@@ -182,6 +182,9 @@ def batch(
         str,
         typer.Option(metavar="[=force]", help="Go on with the run in DIR; =force also by other code or models."),
     ] = "no",
+    with_text: Annotated[
+        bool, typer.Option("--with-text", help="Add its text to each record: what view shows of archives and URLs.")
+    ] = False,
 ) -> None:
     """Extract from any number of reports: one row for every input, in a run that goes on where it was stopped.
 
@@ -193,8 +196,8 @@ def batch(
 
         formats = [chosen.value for chosen in format or [BatchFormat.JSONL]]
         who = None if system is None else system.value
-        status = run_batch_verb(inputs, out, formats, who, model, engine, workers, timeout, to_resume(resume))
-        raise typer.Exit(status)
+        how = (formats, who, model, engine, workers, timeout, to_resume(resume))
+        raise typer.Exit(run_batch_verb(inputs, out, *how, with_text=with_text))
 
 
 @app.command()

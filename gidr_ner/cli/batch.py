@@ -6,9 +6,9 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from gidr_ner.batch.engines import make_engine
+from gidr_ner.batch.engines import Engine, make_engine
 from gidr_ner.batch.export import export, require_formats
-from gidr_ner.batch.folder import Resume, open_run
+from gidr_ner.batch.folder import Resume, RunFolder, open_run, sole_run
 from gidr_ner.batch.recipe import make_recipe
 from gidr_ner.batch.run import run_batch
 from gidr_ner.batch.tally import Tally
@@ -30,25 +30,32 @@ def run_batch_verb(
     workers: int | None,
     timeout: float,
     resume: Resume,
+    *,
+    with_text: bool,
 ) -> int:
     """Run the verb; returns the exit status. BatchError or ModelError where arguments are unusable."""
     require_formats(formats)
-    recipe = make_recipe(system, model)
+    recipe = make_recipe(system, model, with_text=with_text)
     chosen = make_engine(engine, recipe, workers, timeout)
-    folder = open_run(out, inputs, recipe.versions, resume)
     if system is None and model is None and (why := why_rules_only()):
         say(why)
-    for change in folder.mixes:
-        say(f"this run mixes rows: {change}")
     try:
-        with watching() as progress:
-            tally = run_batch(folder, inputs, chosen, progress)
-        export(folder, formats)
+        with sole_run(out, inputs):
+            tally = _run(open_run(out, inputs, recipe.decides, resume), inputs, chosen, formats)
     except KeyboardInterrupt:
         say(f"interrupted; {out} keeps what is done, --resume goes on")
         return _INTERRUPTED
     _sum_up(tally, out)
     return int(tally.statuses["failed"] > 0)
+
+
+def _run(folder: RunFolder, inputs: Sequence[str], engine: Engine, formats: Sequence[str]) -> Tally:
+    for change in folder.mixes:
+        say(f"this run mixes rows: {change}")
+    with watching() as progress:
+        tally = run_batch(folder, inputs, engine, progress)
+    export(folder, formats)
+    return tally
 
 
 def _sum_up(tally: Tally, out: Path) -> None:

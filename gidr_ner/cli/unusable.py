@@ -35,7 +35,8 @@ def unusable(extra: str) -> Iterator[None]:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         raise typer.Exit(1) from None
     except OSError as error:
-        _leave(f"{error.filename}: {error.strerror or error}")
+        # a full disk has no name
+        _leave(f"{error.filename}: {error.strerror}" if error.filename else str(error))
 
 
 def _leave(why: str) -> None:

@@ -35,6 +35,12 @@ def test_carried_figures() -> None:
     assert found(first, record(2023, t3__carried_in__total=4)) == [("missing", 2023)]
 
 
+def test_the_prose_is_held_only_where_a_table_is_missing() -> None:
+    first = record(2021, t3__carried_out__total=3, applications__carried_out=3)
+    assert found(first, record(2022, t3__carried_in__total=4, applications__carried_in=4)) == [("carried", 2022)]
+    assert found(first, record(2022, applications__carried_in=4)) == [("carried", 2022)]
+
+
 def test_what_is_in_force() -> None:
     first = record(2021, t2__normative__in_force=12)
     after = {"t2__normative__issued": 3, "t2__normative__repealed": 2}
@@ -82,6 +88,15 @@ def test_parts_come_to_no_more_than_their_whole() -> None:
     (finding,) = audit([whole, *parts, record(2021, "苍岭县统计局", "f", t3__new__total=1)])
     assert (finding.kind, finding.expected, finding.actual) == ("parts", 11, 10)
     assert {place.doc_id for place in finding.places} == {"whole", "a", "b", "f"}
+
+
+def test_one_finding_a_table_and_none_over_bodies_that_report_elsewhere() -> None:
+    exceeded = {"t3__new__total": 9, "t3__granted__total": 9, "t4__review__total": 2}
+    whole = record(2021, "苍岭县人民政府", "whole", **dict.fromkeys(exceeded, 1))
+    (new, review) = audit([whole, record(2021, "苍岭县教育局", "a", **exceeded)])
+    assert [finding.places[0].id for finding in (new, review)] == ["t3.new.total", "t4.review.total"]
+    elsewhere = ("苍岭县税务局", "苍岭县气象局", "苍嶺縣煙草專賣局", "苍岭县消防救援大队", "苍岭县水务有限公司")
+    assert found(whole, *(record(2021, name, name, **exceeded) for name in elsewhere)) == []
 
 
 def test_records_without_body_or_year_are_of_no_history() -> None:

@@ -21,13 +21,11 @@ _RATIO = 5
 _SMALL = 20
 """Below this, on both sides, a ratio says nothing: from 1 application to 6."""
 
-_CARRIED = (
-    *(
-        (f"t3.carried_out.{c}", f"t3.carried_in.{c}")
-        for c in (x.column for x in CELLS.values() if x.row == "carried_in")
-    ),
-    ("applications.carried_out", "applications.carried_in"),
+_CARRIED = tuple(
+    (f"t3.carried_out.{column}", f"t3.carried_in.{column}")
+    for column in (cell.column for cell in CELLS.values() if cell.row == "carried_in")
 )
+_CARRIED_IN_PROSE = ("applications.carried_out", "applications.carried_in")
 _STOCKS = tuple(
     cell.id.removesuffix(".in_force") for cell in CELLS.values() if cell.column == "in_force" and cell.table == "t2"
 )
@@ -54,8 +52,9 @@ def _body(reports: Sequence[YearReport]) -> Iterator[Finding]:
 
 
 def _carried(before: YearReport, after: YearReport) -> Iterator[Finding]:
-    """What the year before hands over is what this one takes over."""
-    for out, taken in _CARRIED:
+    """What the year before hands over is what this one takes over; by the prose where not both have the table."""
+    in_tables = [(out, taken) for out, taken in _CARRIED if out in before.figures and taken in after.figures]
+    for out, taken in in_tables or [_CARRIED_IN_PROSE]:
         yield from _held(before, after, "carried", [(before, out)], lambda given: given[0], taken)
 
 

@@ -5,6 +5,8 @@
     parts/part-0000000-0123456789ab.jsonl   rows of the inputs 0–63; the digest is that of their lines in inputs.jsonl
     parts/part-0000000-0123456789ab.open    those of them that are done while others are not, in the order they came
 
+    .lock               held while a run is at work
+
 Every other file is written beside itself and then renamed, so that it is there in full or not at all. A part is there
 only if its inputs were the same: a killed run can lose or double nothing that is. Two runs at once are refused.
 """

@@ -21,6 +21,7 @@ from gidr_ner.batch.run import run_batch
 from gidr_ner.jsonl import report_to_record
 from gidr_ner.pipeline import load_pipeline
 from gidr_ner.sources import list_sources
+from gidr_ner.viewer.layers import read_layers
 
 
 @pytest.fixture
@@ -58,7 +59,9 @@ def test_every_format_in_one_batch(mixed: Path, tmp_path: Path, system: str) -> 
         own = json.loads(json.dumps(report_to_record(report, with_text=True)))
         row = found[own["doc_id"]]
         assert {key: row[key] for key in own if key != "versions"} == {k: v for k, v in own.items() if k != "versions"}
+    shown = {layer.doc_id: layer for layer in read_layers([tmp_path / "out"])}
     for suffix in good:
+        assert (shown[f"b-{suffix}"].error, shown[f"b-{suffix}"].text) == (None, found[f"b-{suffix}"]["text"])
         loose, packed = found[f"a-{suffix}"], found[f"b-{suffix}"]
         assert [packed[key] for key in ("fields", "text", "sha256")] == [
             loose[key] for key in ("fields", "text", "sha256")

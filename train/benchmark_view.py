@@ -18,7 +18,7 @@ from pathlib import Path
 from playwright.sync_api import Page, sync_playwright
 
 from gidr_ner.viewer import entries_to_html, merge_layers
-from gidr_ner.viewer.layers import record_to_layer
+from gidr_ner.viewer.records import record_to_layer
 
 ROOT = Path(__file__).resolve().parents[1]
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")

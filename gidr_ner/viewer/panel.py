@@ -8,7 +8,7 @@ from html import escape
 
 from gidr_ner.normalize import clean
 from gidr_ner.schema import CELLS, FIELDS, definition_of
-from gidr_ner.viewer.layers import Layer
+from gidr_ner.viewer.records import Layer
 from gidr_ner.webpage import fill_page, read_parts
 
 __all__ = ["Series", "body_to_series", "failed_carries", "layers_to_panel"]
@@ -36,7 +36,7 @@ def layers_to_panel(layers: Iterable[Layer], name: str) -> str:
     """The page: a part a body that has two years or more, a chart a figure that has as many."""
     bodies: dict[str, dict[int, Layer]] = {}
     for layer in layers:
-        if layer.head["agency"] and layer.head["report_year"]:
+        if not layer.error and layer.head["agency"] and layer.head["report_year"]:
             bodies.setdefault(_fold(layer.head["agency"]), {}).setdefault(layer.head["report_year"], layer)
     parts = [_body_to_html(years) for _, years in sorted(bodies.items()) if len(years) > 1]
     body, style = read_parts(_HERE, "panel.html"), read_parts(_HERE, "/base.css", "panel.css")

@@ -115,15 +115,15 @@ def test_a_text_that_is_not_in_a_record_is_read_from_its_source(tmp_path: Path) 
     gone, _ = read_layers([texts])
     assert gone.error is not None
     assert str(source) in gone.error["message"]
-    assert gone.fields == ()
+    assert gone.fields == found.fields
 
 
 @pytest.mark.parametrize(
     ("source", "said"),
     [
-        ("{}/some.zip!in/a.txt", "is a part of {}/some.zip: unpack it"),
-        ("{}/some.zip#3", "is a part of {}/some.zip: unpack it"),
-        ("https://example.org/a.txt", "is an address: nothing is fetched again"),
+        ("{}/some.zip!in/a.txt", "stands in {}/some.zip: take it out"),
+        ("{}/some.zip#3", "stands in {}/some.zip: take it out"),
+        ("https://example.org/a.txt", "is not fetched again: extract from a copy"),
         ("{}/none.zip!a.txt", "No such file"),
     ],
 )
@@ -133,6 +133,8 @@ def test_a_part_of_a_file_and_an_address_are_not_read_again(tmp_path: Path, sour
     (found,) = read_layers([write(tmp_path / "a.jsonl", named)])
     assert found.error is not None
     assert said.format(tmp_path) in found.error["message"]
+    row = entry_to_row(merge_layers([found])[0])
+    assert [row[key] for key in ("error", "mentions", "lowest")] == ["NoText", 1, 0.8]
 
 
 def test_the_folder_of_a_batch_is_one_layer_with_each_row_once(tmp_path: Path) -> None:

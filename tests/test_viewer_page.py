@@ -170,6 +170,24 @@ def test_a_report_that_could_not_be_read_says_why(open_view: Open, tmp_path: Pat
     assert "EmptyInput: nothing to read" in page.inner_text("#report")
 
 
+def test_without_its_text_a_report_still_shows_what_was_found(open_view: Open, extracted: Path, tmp_path: Path) -> None:
+    (tmp_path / "some.zip").write_bytes(b"PK")
+    record = records(extracted)[8] | {"text": None, "source": str(tmp_path / "some.zip!in/a.txt")}
+    page = open_view(write(tmp_path / "a.jsonl", [record]))
+    row = page.inner_text("#rows tbody tr")
+    assert record["agency"] in row
+    assert "⚠ NoText" in row
+    show(page, 0)
+    for key in ("n", "Shift+N", "f", "a", "x", "m", "h", "e"):
+        page.keyboard.press(key)
+    assert "in/a.txt stands in" in page.inner_text("#report .failed >> nth=0")
+    assert page.locator(".check").count() == 5
+    cells = [f for f in record["fields"] if f["source"] == "table"]
+    assert page.locator(".national td button[disabled]").count() == len(cells)
+    assert page.locator("#report > ul > li").count() == len(record["fields"]) - len(cells)
+    assert page.is_disabled("#export")
+
+
 def test_print_shows_the_text_without_controls(open_view: Open, extracted: Path) -> None:
     page = open_view(extracted)
     show(page, 8)

@@ -36,7 +36,7 @@ def layers_to_panel(layers: Iterable[Layer], name: str) -> str:
     """The page: a part a body that has two years or more, a chart a figure that has as many."""
     bodies: dict[str, dict[int, Layer]] = {}
     for layer in layers:
-        if not layer.error and layer.head["agency"] and layer.head["report_year"]:
+        if layer.fields and layer.head["agency"] and layer.head["report_year"]:
             bodies.setdefault(_fold(layer.head["agency"]), {}).setdefault(layer.head["report_year"], layer)
     parts = [_body_to_html(years) for _, years in sorted(bodies.items()) if len(years) > 1]
     body, style = read_parts(_HERE, "panel.html"), read_parts(_HERE, "/base.css", "panel.css")

@@ -28,7 +28,7 @@ _SECTION_KEYS = ("id", "start", "heading_end", "end", *SECTION)
 class Layer:
     """What ``name`` (a file's stem) says of a report; sections, fields and checks are plain data of the output format.
 
-    ``error`` is set where the report could not be read; ``text`` is empty then.
+    ``error`` is set where the report could not be read, or its text cannot be had again; ``text`` is empty then.
     """
 
     name: str
@@ -56,24 +56,24 @@ def record_to_layer(record: Mapping[str, Any], name: str, place: str) -> Layer:
         doc_id = record.get("source") or place
     if not isinstance(doc_id, str) or not doc_id:
         raise ViewError(f"{place}: doc_id: missing")
-    if error is None and not isinstance(text, str):
-        text, error = _read_again(record, place)
     if error is not None:
-        record = {**record, "sections": [], "fields": [], "checks": []}
-    return _layer(record, name, place, doc_id, text if isinstance(text, str) else "", error)
+        record, text = {**record, "sections": [], "fields": [], "checks": []}, ""
+    elif not isinstance(text, str):
+        text, error = _read_again(record, place)
+    return _layer(record, name, place, doc_id, text, error)
 
 
 def _layer(
-    record: Mapping[str, Any], name: str, place: str, doc_id: str, text: str, error: Mapping[str, str] | None
+    record: Mapping[str, Any], name: str, place: str, doc_id: str, text: str | None, error: Mapping[str, str] | None
 ) -> Layer:
     require_kinds(record, RECORD, place)
-    sections = [_section(each, place) for each in _spans(record, "sections", len(text), place)]
-    fields = [_field(each, text, place) for each in _spans(record, "fields", len(text), place)]
+    sections = [_section(each, place) for each in _spans(record, "sections", text, place)]
+    fields = [_field(each, text, place) for each in _spans(record, "fields", text, place)]
     head = {key: record.get(key) for key in HEAD}
     is_gold = "failing_checks" in record
     checks = _checks_of(record, sections, fields, head) if is_gold else _objects(record, "checks", place)
     return Layer(
-        name, "gold" if is_gold else "predicted", doc_id, text, head,
+        name, "gold" if is_gold else "predicted", doc_id, text or "", head,
         tuple(sections), tuple(fields), tuple(_check(check, place) for check in checks),
         tuple(record.get("warnings") or ()), record.get("provenance"), error,
     )  # fmt: skip
@@ -87,7 +87,7 @@ def _error_of(record: Mapping[str, Any]) -> Mapping[str, str] | None:
     return {"type": str(said.get("type") or "error"), "message": str(said.get("message") or "")}
 
 
-def _read_again(record: Mapping[str, Any], place: str) -> tuple[str, Mapping[str, str] | None]:
+def _read_again(record: Mapping[str, Any], place: str) -> tuple[str | None, Mapping[str, str] | None]:
     """The text of the source that a record names, or what keeps it from being shown."""
     source = record.get("source")
     if not isinstance(source, str) or source == STDIN:
@@ -95,9 +95,9 @@ def _read_again(record: Mapping[str, Any], place: str) -> tuple[str, Mapping[str
     try:
         document = read(read_bytes(InputPath(source)), source)
     except ReadError as error:
-        return "", _no_text(_inside(source) or str(error))
+        return None, _no_text(_inside(source) or str(error))
     if document.sha256 != record.get("sha256"):
-        return "", _no_text(f"{source} has changed since it was read")
+        return None, _no_text(f"{source} has changed since it was read")
     return document.text, None
 
 
@@ -108,9 +108,9 @@ def _no_text(reason: str) -> Mapping[str, str]:
 def _inside(source: str) -> str | None:
     """Why the source of a batch's row cannot be opened: an address, or ``FILE!member`` or ``FILE#row`` of a file."""
     if "://" in source:
-        return f"{source} is an address: nothing is fetched again; extract from a copy of it, --with-text"
+        return f"{source} is not fetched again: extract from a copy of it, --with-text"
     whole = next((each for mark in "!#" if (each := source.partition(mark)[0]) != source and Path(each).is_file()), "")
-    return f"{source} is a part of {whole}: unpack it and extract from it, --with-text" if whole else None
+    return f"{source} stands in {whole}: take it out and extract from it, --with-text" if whole else None
 
 
 def _kept(item: Mapping[str, Any], keys: Iterable[str]) -> dict[str, Any]:
@@ -127,9 +127,10 @@ def _objects(record: Mapping[str, Any], key: str, place: str) -> list[Mapping[st
     return items
 
 
-def _spans(record: Mapping[str, Any], key: str, length: int, place: str) -> Iterator[Mapping[str, Any]]:
+def _spans(record: Mapping[str, Any], key: str, text: str | None, place: str) -> Iterator[Mapping[str, Any]]:
     for item in _objects(record, key, place):
         start, end = item.get("start"), item.get("end")
+        length = end if text is None else len(text)
         if type(start) is not int or type(end) is not int or not 0 <= start <= end <= length:
             raise ViewError(f"{place}: {key}: {item['id']}: {start!r} to {end!r} is no range of the text")
         yield item
@@ -143,11 +144,11 @@ def _section(item: Mapping[str, Any], place: str) -> dict[str, Any]:
     return _kept(item, _SECTION_KEYS)
 
 
-def _field(item: Mapping[str, Any], text: str, place: str) -> dict[str, Any]:
+def _field(item: Mapping[str, Any], text: str | None, place: str) -> dict[str, Any]:
     """A field; where it quotes its text it must quote right, else a person would correct what nobody found."""
     start, end = item["start"], item["end"]
     where = f"{place}: fields: {item['id']} at {start}–{end}"
-    if item.get("text", text[start:end]) != text[start:end]:
+    if text is not None and item.get("text", text[start:end]) != text[start:end]:
         raise ViewError(f"{where}: quotes {item['text']!r} where {text[start:end]!r} stands")
     require_kinds(item, FIELD, where)
     return _kept(item, _FIELD_KEYS) | {"start": start, "end": end, "value": item.get("value")}

@@ -83,5 +83,5 @@ function drawCell(fields, shown) {
 function itemButton(item, shown, text) {
   const at = shown.items.indexOf(item);
   return h("button", { type: "button", class: `link ${item.verdict ?? ""}`, "data-to": at, title: item.id,
-    onclick: () => select(at) }, text);
+    disabled: Boolean(shown.layer.error), onclick: () => select(at) }, text);
 }

@@ -108,7 +108,7 @@ function addRows(body) {
 function drawRow({ row, at }, columns) {
   const draw = {
     doc_id: () => h("a", { href: `#${at}` }, row.doc_id),
-    agency: () => h("span", { lang: "zh" }, row.error ? `⚠ ${row.error}` : row.agency ?? "–"),
+    agency: () => h("span", { lang: "zh" }, [row.agency, row.error && `⚠ ${row.error}`].filter(Boolean).join(" ") || "–"),
     failing: () => (row.failing ? h("strong", { class: "failed" }, `✗ ${row.failing}`) : "0"),
     lowest: () => (row.lowest === null ? "–"
       : h("span", { class: isLow(row) ? "failed" : null }, row.lowest.toFixed(2))),

@@ -118,10 +118,12 @@ function stepReport(by) {
   if (next) location.hash = next.at;
 }
 
+const MOVES = { j: () => stepReport(1), k: () => stepReport(-1) };
+const LIST = { "/": () => byId("search").focus() };
 const ACTIONS = {
+  ...MOVES,
   n: () => stepItem(1, isDoubtful), p: () => stepItem(-1, isDoubtful),
   N: () => stepItem(1, () => true), P: () => stepItem(-1, () => true), f: nextFailing,
-  j: () => stepReport(1), k: () => stepReport(-1),
   a: () => decide({ verdict: "accept" }), x: () => decide({ verdict: "drop" }), u: () => decide(null),
   m: () => offerMark(false), h: () => offerMark(true),
   e: () => document.querySelector("#card [name=value], #card [name=id]")?.focus(),
@@ -135,7 +137,7 @@ function onKey(event) {
     return;
   }
   if (event.target.matches("input, select, textarea")) return;
-  const action = shown ? ACTIONS[event.key] : event.key === "/" && (() => byId("search").focus());
+  const action = (shown ? (shown.layer.error ? MOVES : ACTIONS) : LIST)[event.key];
   if (!action) return;
   event.preventDefault();
   action();

@@ -60,8 +60,13 @@ function keepEdits(key = keyOf(shown.items[shown.selected])) {
   tellKept();
 }
 
+// why there is no text, and what was found in it all the same
 const failure = () => [h("h2", {}, shown.row.doc_id),
-  h("p", { class: "failed" }, `${shown.layer.error.type}: ${shown.layer.error.message}`)];
+  h("p", { class: "failed" }, `${shown.layer.error.type}: ${shown.layer.error.message}`), ...warnings(),
+  shown.items.length ? checkList() : "", h("ul", {}, ...shown.fields.filter(({ id }) => !schema.cells.has(id))
+    .map((field) => h("li", {}, `${nameOf(field.id)} ${spell(field)} `, h("code", {}, field.id)))), ...drawForms(shown)];
+
+const warnings = () => shown.layer.warnings.map((warning) => h("p", { class: "quiet" }, `⚠ ${warning}`));
 
 const drawBody = () => h("div", { id: "body" }, h("div", { class: "columns" },
   h("aside", {}, outline(), legend(), checkList()),
@@ -77,7 +82,7 @@ function nav() {
   const doubtful = shown.items.filter(isDoubtful).length;
   return h("nav", {}, h("a", { href: "#" }, "← all reports"), link(here - 1, "‹ previous"), link(here + 1, "next ›"),
     h("span", { class: "quiet" }, `${doubtful} doubtful · ${shown.failing.length} failing`),
-    ...STEPS.map(([text, action]) => h("button", { type: "button", onclick: action,
+    ...(shown.layer.error ? [] : STEPS).map(([text, action]) => h("button", { type: "button", onclick: action,
       // a click must not take the selection that it is about
       onmousedown: (event) => event.preventDefault() }, text)));
 }
@@ -101,8 +106,7 @@ const FORMS = ["2008", "2014", "2019", "2021", "free"];
 function headForm() {
   const entry = (name, element, attributes, ...options) => h("label", {}, `${name} `, h(element, { name, ...attributes,
     value: shown.head[name], onchange: ({ target }) => correctHead(target) }, ...options));
-  const { title, warnings } = shown.layer;
-  return h("div", { class: "head" }, h("h2", { lang: "zh" }, title ?? shown.row.doc_id),
+  return h("div", { class: "head" }, h("h2", { lang: "zh" }, shown.layer.title ?? shown.row.doc_id),
     h("form", { onsubmit: (event) => event.preventDefault() }, entry("agency", "input", { size: 24, lang: "zh" }),
       entry("year", "input", { type: "number", min: 2000, max: 2100 }),
       entry("form", "select", {}, ...["", ...FORMS].map((value) =>
@@ -111,7 +115,7 @@ function headForm() {
         shown.edits.done = target.checked;
         keepEdits();
       } }), " read whole: export as gold")),
-    ...warnings.map((warning) => h("p", { class: "quiet" }, `⚠ ${warning}`)));
+    ...warnings());
 }
 
 function outline() {

@@ -235,6 +235,7 @@ def test_keys_reach_every_mark_and_leave_what_could_not_be_read(open_view: Open,
     for start, end in sorted(places)[:4]:
         page.keyboard.press("Shift+N")
         assert page.evaluate("[shown.items[shown.selected].start, shown.items[shown.selected].end]") == [start, end]
+        assert page.inner_text("#said").startswith(first["text"][start:end].strip())
     page.keyboard.press("Shift+P")
     assert page.evaluate("shown.selected") == 2
     for at in (1, 2):

@@ -16,8 +16,8 @@ __all__ = ["Series", "body_to_series", "failed_carries", "layers_to_panel"]
 Years = Mapping[int, float]
 
 _HERE = "gidr_ner.viewer"
-_JUMP = 5  # times the figure of the year before, or a fifth of it, is worth a look
-_LEAST = 10  # below which a figure may well be five times as large the next year
+_JUMP = 5  # times the figure before, or a fifth of it, is worth a look
+_LEAST = 10  # below which a figure may well be five times as large the next time
 _CARRIES = (("t3.carried_out.total", "t3.carried_in.total"), ("applications.carried_out", "applications.carried_in"))
 _TEN_THOUSAND, _MILLION = 10_000, 1_000_000
 _WIDTH, _HEIGHT, _SIDE, _TOP = 220, 90, 14, 18
@@ -25,7 +25,7 @@ _WIDTH, _HEIGHT, _SIDE, _TOP = 220, 90, 14, 18
 
 @dataclass(frozen=True, slots=True)
 class Series:
-    """One figure of one body by year; ``jumps`` are years that leap from the year before."""
+    """One figure of one body by year; ``jumps`` are years that leap from the figure before."""
 
     id: str
     values: Years

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from math import inf
 from pathlib import Path
 from typing import Any, Literal
 
@@ -130,10 +131,14 @@ def _objects(record: Mapping[str, Any], key: str, place: str) -> list[Mapping[st
 def _spans(record: Mapping[str, Any], key: str, text: str | None, place: str) -> Iterator[Mapping[str, Any]]:
     for item in _objects(record, key, place):
         start, end = item.get("start"), item.get("end")
-        length = end if text is None else len(text)
-        if type(start) is not int or type(end) is not int or not 0 <= start <= end <= length:
+        if type(start) is not int or type(end) is not int or not 0 <= start <= end or end > _length(text):
             raise ViewError(f"{place}: {key}: {item['id']}: {start!r} to {end!r} is no range of the text")
         yield item
+
+
+def _length(text: str | None) -> float:
+    """How far a range may go: where there is no text nobody knows."""
+    return inf if text is None else len(text)
 
 
 def _section(item: Mapping[str, Any], place: str) -> dict[str, Any]:

@@ -71,6 +71,8 @@ function select(at) {
   shown.selected = at;
   byId("card").replaceWith(drawCard(shown));
   markSelected();
+  const item = shown.items[at];
+  byId("said").textContent = item ? `${quoteOf(item, shown)}: ${nameOf(item.id)} ${spell(item)}` : "";
   const mark = document.querySelector(`#text [data-at="${at}"]`);
   if (mark) bringInSight(mark);
 }

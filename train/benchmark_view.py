@@ -62,7 +62,7 @@ def measure(page: Page, address: str) -> dict[str, float]:
     searching = time.perf_counter()
     page.check("#in-text")
     page.fill("#search", "规范性文件")
-    page.wait_for_function("() => /^[0-9,]+ of/.test(byId('tally').textContent) && inText !== null")
+    page.wait_for_function("() => /^[0-9,]+ of/.test(byId('tally').textContent) && reading !== null")
     searched = time.perf_counter()
     return {
         "open_s": opened - began,

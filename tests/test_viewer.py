@@ -124,11 +124,15 @@ def test_a_text_that_is_not_in_a_record_is_read_from_its_source(tmp_path: Path) 
         ("{}/some.zip!in/a.txt", "stands in {}/some.zip: take it out"),
         ("{}/some.zip#3", "stands in {}/some.zip: take it out"),
         ("https://example.org/a.txt", "is not fetched again: extract from a copy"),
+        ("{}/a!b#c/some.zip!in/a.txt", "stands in {}/a!b#c/some.zip: take it out"),
         ("{}/none.zip!a.txt", "No such file"),
+        ("{}/" + 300 * "n" + "!a.txt", "File name too long"),
     ],
 )
 def test_a_part_of_a_file_and_an_address_are_not_read_again(tmp_path: Path, source: str, said: str) -> None:
-    (tmp_path / "some.zip").write_bytes(b"PK")
+    for folder in (tmp_path, tmp_path / "a!b#c"):
+        folder.mkdir(exist_ok=True)
+        (folder / "some.zip").write_bytes(b"PK")
     named = {key: value for key, value in RECORD.items() if key != "text"} | {"source": source.format(tmp_path)}
     (found,) = read_layers([write(tmp_path / "a.jsonl", named)])
     assert found.error is not None

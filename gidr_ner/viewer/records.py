@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from hashlib import sha256
 from math import inf
-from pathlib import Path
 from typing import Any, Literal
 
 from gidr_ner.checks import run_checks
@@ -94,12 +95,12 @@ def _read_again(record: Mapping[str, Any], place: str) -> tuple[str | None, Mapp
     if not isinstance(source, str) or source == STDIN:
         raise ViewError(f"{place}: no text; gidr-ner extract --with-text puts it in")
     try:
-        document = read(read_bytes(InputPath(source)), source)
+        content = read_bytes(InputPath(source))
+        if sha256(content).hexdigest() != record.get("sha256"):
+            return None, _no_text(f"{source} has changed since it was read")
+        return read(content, source).text, None
     except ReadError as error:
         return None, _no_text(_inside(source) or str(error))
-    if document.sha256 != record.get("sha256"):
-        return None, _no_text(f"{source} has changed since it was read")
-    return document.text, None
 
 
 def _no_text(reason: str) -> Mapping[str, str]:
@@ -110,7 +111,8 @@ def _inside(source: str) -> str | None:
     """Why the source of a batch's row cannot be opened: an address, or ``FILE!member`` or ``FILE#row`` of a file."""
     if "://" in source:
         return f"{source} is not fetched again: extract from a copy of it, --with-text"
-    whole = next((each for mark in "!#" if (each := source.partition(mark)[0]) != source and Path(each).is_file()), "")
+    wholes = (source[:at] for at, mark in enumerate(source) if mark in "!#")
+    whole = next(filter(os.path.isfile, wholes), None)
     return f"{source} stands in {whole}: take it out and extract from it, --with-text" if whole else None
 
 

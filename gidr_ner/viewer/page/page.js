@@ -59,10 +59,11 @@ function skip(event) {
 }
 
 function tellKept() {
-  const touched = batch.reports.filter(({ key }) => isTouched(editsOf(key))).length;
-  byId("export").disabled = !touched;
-  byId("kept").textContent = [touched ? `corrections of ${count(touched)} kept in this browser` : "",
-    unkept.size ? `${count(unkept.size)} not kept: export before you close the page` : ""].filter(Boolean).join(", ");
+  const touched = batch.reports.filter(({ key }) => isTouched(editsOf(key)));
+  const kept = touched.filter(({ key }) => !unkept.has(key)).length;
+  byId("export").disabled = !touched.length;
+  byId("kept").textContent = [kept ? `corrections of ${count(kept)} kept in this browser` : "",
+    unkept.size ? `corrections of ${count(unkept.size)} not kept: export before you close the page` : ""].filter(Boolean).join(", ");
 }
 
 // --- places in the text --------------------------------------------------------------------------------------------

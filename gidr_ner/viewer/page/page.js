@@ -3,9 +3,8 @@
 let batch, schema;
 
 const KEYS = [["n", "next doubtful"], ["p", "previous"], ["N", "next mark"], ["P", "previous"],
-  ["f", "next failing check"], ["a", "accept"],
-  ["x", "reject"], ["e", "edit"], ["m", "mark figure"], ["h", "mark heading"], ["j", "next report"],
-  ["k", "previous report"], ["Esc", "back"]];
+  ["f", "next failing check"], ["a", "accept"], ["x", "reject"], ["u", "undo"], ["e", "edit"], ["m", "mark figure"],
+  ["h", "mark heading"], ["j", "next report"], ["k", "previous report"], ["Esc", "back"]];
 const wide = () => innerWidth > 760;
 
 async function start() {

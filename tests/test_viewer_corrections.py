@@ -153,3 +153,67 @@ def test_half_a_character_moves_no_offset(open_view: Open, tmp_path: Path) -> No
     page.check("#done")
     (exported,) = export(page, tmp_path / "mine.jsonl")
     assert exported["text"] == record["text"]
+
+
+def test_a_wrong_id_is_put_right_in_the_same_form(open_view: Open, extracted: Path) -> None:
+    page = open_view(extracted)
+    show(page, 9)
+    page.locator("#text mark").first.click()
+    for id in ("no.such", "proposals.npc"):
+        page.fill("#card input[name=id]", id)
+        page.click("#card button:text-is('Change')")
+    assert page.locator("#card h3 bdi").text_content() == "proposals.npc"
+    assert page.locator("#card dd").last.text_content() == "changed"
+
+
+def test_what_is_added_stands_before_what_it_replaces(open_view: Open, tmp_path: Path) -> None:
+    field = {"id": "proactive.total", "value": 635, "start": 3, "end": 6}
+    page = open_view(write(tmp_path / "a.jsonl", [{"doc_id": "a", "text": "公𠮷开635件", "fields": [field]}]))
+    show(page, 0)
+    for start in (3, 4):
+        page.evaluate(SELECT, [start, 6])
+        page.keyboard.press("m")
+        page.fill("#card input[name=id]", "proposals.npc")
+        page.keyboard.press("Enter")
+        assert page.locator("#text .added.selected").text_content() == "635"[start - 3 :]
+    page.keyboard.press("x")
+    assert page.locator("#text .selected").count() == 0
+    assert page.locator("#text .drop").text_content() == "635"
+
+
+def test_corrections_that_a_browser_has_no_room_for_last_as_long_as_the_page(
+    open_view: Open, extracted: Path, tmp_path: Path
+) -> None:
+    page = open_view(extracted)
+    show(page, 9)
+    for full in (False, True):
+        if full:
+            page.evaluate("() => { Storage.prototype.setItem = () => { throw new DOMException('', 'Quota'); }; }")
+        page.locator("#text mark").nth(int(full)).click()
+        page.keyboard.press("x")
+    assert page.locator("#text .drop").count() == 2
+    assert page.inner_text("#kept") == "corrections of 1 not kept: export before you close the page"
+    (exported,) = export(page, tmp_path / "mine.jsonl")
+    assert len(exported["fields"]) == len(records(extracted)[9]["fields"]) - 2
+
+
+def test_a_report_that_is_listed_twice_is_exported_once(open_view: Open, tmp_path: Path) -> None:
+    record = records(DEV)[0]
+    page = open_view(write(tmp_path / "twice.jsonl", [record, record]))
+    show(page, 1)
+    page.check("#done")
+    assert [each["doc_id"] for each in export(page, tmp_path / "mine.jsonl")] == [record["doc_id"]]
+
+
+def test_a_numeral_is_read_for_a_person_to_confirm(open_view: Open, tmp_path: Path) -> None:
+    page = open_view(write(tmp_path / "none.jsonl", []))
+    guesses = {
+        "１，２３４": 1234,
+        "二〇一四": 2014,
+        "兩千零五": 2005,
+        "十二": 12,
+        "1.5萬": 15000,
+        "3億二千": None,
+        "件": None,
+    }
+    assert page.evaluate("all => all.map(guessValue)", list(guesses)) == list(guesses.values())

@@ -170,6 +170,24 @@ def test_a_report_that_could_not_be_read_says_why(open_view: Open, tmp_path: Pat
     assert "EmptyInput: nothing to read" in page.inner_text("#report")
 
 
+def test_without_its_text_a_report_still_shows_what_was_found(open_view: Open, extracted: Path, tmp_path: Path) -> None:
+    (tmp_path / "some.zip").write_bytes(b"PK")
+    record = records(extracted)[8] | {"text": None, "source": str(tmp_path / "some.zip!in/a.txt")}
+    page = open_view(write(tmp_path / "a.jsonl", [record]))
+    row = page.inner_text("#rows tbody tr")
+    assert record["agency"] in row
+    assert "⚠ NoText" in row
+    show(page, 0)
+    for key in ("n", "Shift+N", "f", "a", "x", "m", "h", "e"):
+        page.keyboard.press(key)
+    assert "in/a.txt stands in" in page.inner_text("#report .failed >> nth=0")
+    assert page.locator(".check").count() == 5
+    cells = [f for f in record["fields"] if f["source"] == "table"]
+    assert page.locator(".national td button[disabled]").count() == len(cells)
+    assert page.locator("#report > ul > li").count() == len(record["fields"]) - len(cells)
+    assert page.is_disabled("#export")
+
+
 def test_print_shows_the_text_without_controls(open_view: Open, extracted: Path) -> None:
     page = open_view(extracted)
     show(page, 8)
@@ -184,6 +202,96 @@ def test_of_a_large_batch_only_what_is_in_sight_is_drawn(open_view: Open, tmp_pa
     page = open_view(write(tmp_path / "many.jsonl", many))
     rows = page.locator("#rows tbody tr")
     assert rows.count() == 100
-    assert page.evaluate("inText") is None
+    assert page.evaluate("reading") is None
     rows.last.scroll_into_view_if_needed()
     page.wait_for_function("() => document.querySelectorAll('#rows tbody tr').length >= 200")
+
+
+def test_the_last_address_counts_however_slow_the_one_before_is(open_view: Open, extracted: Path) -> None:
+    page = open_view(extracted)
+    page.evaluate(
+        """() => {
+            const loaded = load;
+            load = async (at) => {
+                if (at === 1) await new Promise((done) => { window.late = () => setTimeout(done); });
+                return loaded(at);
+            };
+        }"""
+    )
+    page.evaluate("() => { location.hash = 1; }")
+    page.wait_for_function("() => window.late")
+    show(page, 2)
+    page.evaluate("() => { window.late(); return new Promise((done) => setTimeout(done, 200)); }")
+    assert page.evaluate("shown.at") == 2
+
+
+def test_keys_reach_every_mark_and_leave_what_could_not_be_read(open_view: Open, extracted: Path) -> None:
+    failed = {"doc_id": "b", "error": {"type": "EmptyInput", "message": ""}}
+    first, second = records(extracted)[:2]
+    page = open_view(write(extracted.parent / "three.jsonl", [first, failed, second]))
+    show(page, 0)
+    places = sorted((f["start"], f["end"]) for f in first["fields"])
+    places += [(s["start"], s["heading_end"]) for s in first["sections"] if s["id"] != "preamble"]
+    for start, end in sorted(places)[:4]:
+        page.keyboard.press("Shift+N")
+        assert page.evaluate("[shown.items[shown.selected].start, shown.items[shown.selected].end]") == [start, end]
+        assert page.inner_text("#said").startswith(first["text"][start:end].strip())
+    page.keyboard.press("Shift+P")
+    assert page.evaluate("shown.selected") == 2
+    for at in (1, 2):
+        page.keyboard.press("j")
+        page.wait_for_function("at => shown.at === at", arg=at)
+
+
+def test_focus_stays_where_the_keyboard_left_it(open_view: Open, extracted: Path) -> None:
+    page = open_view(extracted)
+    focus = "document.activeElement.closest('[data-key], [name], [id]')"
+    page.focus("th[data-key=year] button")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("th[data-key=year][aria-sort]")
+    assert page.evaluate(f"{focus}.dataset.key") == "year"
+    show(page, 3)
+    page.focus(".skip")
+    page.keyboard.press("Enter")
+    assert page.evaluate("[document.activeElement.id, shown.at]") == ["main", 3]
+    page.fill(".head input[name=agency]", "松涛市档案馆")
+    page.keyboard.press("Tab")
+    assert page.evaluate(f"{focus}.name") == "year"
+    page.fill(".head input[name=year]", "")
+    page.keyboard.press("Tab")
+    assert page.evaluate(f"{focus}.name") == "form"
+    assert page.input_value(".head input[name=year]") == str(records(extracted)[3]["report_year"])
+
+
+def test_paper_holds_the_whole_list_in_colours_for_paper(open_view: Open, tmp_path: Path) -> None:
+    many = [{"doc_id": f"r{at}", "text": "公开", "fields": []} for at in range(250)]
+    page = open_view(write(tmp_path / "many.jsonl", many), scheme="dark")
+    page.emulate_media(media="print")
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    assert page.locator("#rows tbody tr").count() == 250
+    colours = ["--page", "--bad", "--c0"]
+    asked = "names => names.map((each) => getComputedStyle(document.documentElement).getPropertyValue(each))"
+    assert page.evaluate(asked, colours) == ["#fff", "#b03a00", "#0072b2"]
+
+
+def test_nothing_is_a_page_too(open_view: Open, tmp_path: Path) -> None:
+    page = open_view(write(tmp_path / "none.jsonl", []))
+    assert page.inner_text("#tally").startswith("0 of 0 reports")
+    blank = open_view(write(tmp_path / "blank.jsonl", [{"doc_id": "a", "text": ""}]))
+    show(blank, 0)
+    for key in ("n", "Shift+N", "f", "a", "m"):
+        blank.keyboard.press(key)
+    assert blank.inner_text(".checks summary") == "Checks: 0 fail, 0 pass, 0 skipped"
+
+
+def test_alternatives_of_gold_agree_and_what_is_optional_is_not_missed(open_view: Open, tmp_path: Path) -> None:
+    text = "公开𠮷35件，共12件"
+    one = {"id": "proactive.total", "value": 35, "start": 3, "end": 5}
+    other = {"id": "proactive.cumulative", "value": 12, "start": 8, "end": 10}
+    found = {"doc_id": "a", "text": text, "fields": [one], "checks": []}
+    gold = found | {"fields": [one | {"id": "fees.total", "also": [one["id"]]}, other | {"optional": True}]}
+    judge = write(tmp_path / "gold.jsonl", [gold | {"failing_checks": []}])
+    page = open_view(write(tmp_path / "found.jsonl", [found]), judge)
+    show(page, 0)
+    assert page.locator("#text mark").all_text_contents() == ["35"]
+    assert page.locator("#text .doubtful").count() == 0

@@ -18,7 +18,7 @@ from pathlib import Path
 from playwright.sync_api import Page, sync_playwright
 
 from gidr_ner.viewer import entries_to_html, merge_layers
-from gidr_ner.viewer.layers import record_to_layer
+from gidr_ner.viewer.records import record_to_layer
 
 ROOT = Path(__file__).resolve().parents[1]
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
@@ -62,7 +62,7 @@ def measure(page: Page, address: str) -> dict[str, float]:
     searching = time.perf_counter()
     page.check("#in-text")
     page.fill("#search", "规范性文件")
-    page.wait_for_function("() => /^[0-9,]+ of/.test(byId('tally').textContent) && inText !== null")
+    page.wait_for_function("() => /^[0-9,]+ of/.test(byId('tally').textContent) && reading !== null")
     searched = time.perf_counter()
     return {
         "open_s": opened - began,

@@ -14,13 +14,15 @@ from gidr_ner.viewer.panel import layers_to_panel
 
 __all__ = ["run_view"]
 
+_NAMED = 3  # files that a heading has room for
+
 
 def run_view(results: Sequence[Path], out: Path, *, panel: bool) -> None:
     """Run the verb; ViewError where records cannot be shown, OSError where a file cannot be read or written."""
     if any(out.resolve() == path.resolve() for path in results):
         raise ViewError(f"--out {out} is one of the inputs")
     layers = read_layers(results)
-    name = ", ".join(dict.fromkeys(layer.name for layer in layers)) or "nothing"
+    name = _title([*dict.fromkeys(layer.name for layer in layers)])
     entries = merge_layers(layers)
     first = [entry.layers[0] for entry in entries]
     files = [("", layers_to_panel(first, name))] if panel else entries_to_files(entries, name, out.stem)
@@ -30,3 +32,9 @@ def run_view(results: Sequence[Path], out: Path, *, panel: bool) -> None:
         target.write_text(page, encoding="utf-8", newline="\n", errors="backslashreplace")
     hidden = sum(layer.error is not None for layer in first)
     print(f"{len(entries):,} reports in {out}{f', {hidden:,} without a text' if hidden else ''}", file=sys.stderr)
+
+
+def _title(names: Sequence[str]) -> str:
+    """What the page is headed by, however many files it is made of."""
+    more = f" and {len(names) - _NAMED:,} more" if len(names) > _NAMED else ""
+    return (", ".join(names[:_NAMED]) or "nothing") + more

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from gidr_ner.schema import is_cell
-from gidr_ner.viewer.layers import Layer
+from gidr_ner.viewer.records import Layer
 
 __all__ = ["Entry", "entry_to_data", "entry_to_row", "merge_layers"]
 
@@ -30,11 +31,14 @@ class Entry:
 def merge_layers(layers: Iterable[Layer]) -> list[Entry]:
     """Reports in the order of their first mention; extractions stand before gold, which is what judges them.
 
-    One id with two texts is two reports, as offsets of one mean nothing in the other.
+    One id with two texts is two reports, as offsets of one mean nothing in the other; so are two records of one file.
     """
-    found: dict[tuple[str, str], list[Layer]] = {}
+    found: dict[tuple[str, str, int], list[Layer]] = {}
+    before: Counter[tuple[str, str, str]] = Counter()
     for layer in layers:
-        found.setdefault((layer.doc_id, layer.text), []).append(layer)
+        said = (layer.doc_id, layer.text, layer.name)
+        found.setdefault((layer.doc_id, layer.text, before[said]), []).append(layer)
+        before[said] += 1
     return [Entry(tuple(sorted(several, key=lambda layer: layer.kind == "gold"))) for several in found.values()]
 
 
@@ -54,15 +58,27 @@ def entry_to_row(entry: Entry) -> dict[str, Any]:
         "cells": cells,
         "failing": sum(check.get("status") == "fail" for check in first.checks),
         "lowest": min(confidences, default=None),
-        "differing": sum(len(_found(first) ^ _found(other)) for other in entry.layers[1:]),
+        "differing": sum(_differing(first, other) + _differing(other, first) for other in entry.layers[1:]),
         "error": first.error and first.error.get("type"),
     }
 
 
-def _found(layer: Layer) -> set[tuple[Any, ...]]:
-    """Headings and figures, of which the two sides of a comparison share what they agree on."""
-    headings = {(s["id"], s["start"], s["heading_end"]) for s in layer.sections if s["id"] != "preamble"}
-    return headings | {(f["id"], f["start"], f["end"], f["value"]) for f in layer.fields if not f.get("optional")}
+def _differing(one: Layer, other: Layer) -> int:
+    """How many headings and figures of one layer another lacks; what may be found or not is none of them."""
+    theirs = {key for item in _items(other) for key in _keys(item)}
+    return sum(not item.get("optional") and theirs.isdisjoint(_keys(item)) for item in _items(one))
+
+
+def _items(layer: Layer) -> list[Mapping[str, Any]]:
+    """Headings, to the end of their line, and figures: what the page marks."""
+    headings = [s | {"end": s["heading_end"]} for s in map(dict, layer.sections) if s["id"] != "preamble"]
+    return [each for each in headings if each["end"] > each["start"]] + list(layer.fields)
+
+
+def _keys(item: Mapping[str, Any]) -> Iterator[tuple[Any, ...]]:
+    """Place and value under each id that is as good as another; items that share a key agree (page/doubts.js)."""
+    said = (item["start"], item["end"], item.get("value"), item.get("qualifier", "exact"))
+    return ((id, *said) for id in (item["id"], *item.get("also", ())))
 
 
 def entry_to_data(entry: Entry) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from html import escape
+from urllib.parse import quote
 
 from gidr_ner.viewer.entries import Entry, entry_to_row
 from gidr_ner.viewer.html import entries_to_html
@@ -44,5 +45,5 @@ def _row(place: str, at: int, entries: Sequence[Entry]) -> str:
         f"{sum(row['failing'] > 0 for row in rows):,}",
         f"{sum(row['error'] is not None for row in rows):,}",
     ]
-    link = f'<a href="{escape(place)}">{at + 1:,} to {at + len(rows):,}</a>'
+    link = f'<a href="{quote(place, errors="surrogateescape")}">{at + 1:,} to {at + len(rows):,}</a>'
     return f"<tr><td>{link}</td>{''.join(f'<td>{escape(cell)}</td>' for cell in cells)}</tr>"

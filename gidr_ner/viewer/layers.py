@@ -1,67 +1,48 @@
-"""JSON lines as layers: what one file says of one report, extraction or annotation alike."""
+"""JSON lines as layers: what one file says of each report."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from math import isfinite
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, NamedTuple
 
-from gidr_ner.checks import run_checks
-from gidr_ner.errors import ReadError, ViewError
-from gidr_ner.jsonl import check_to_record
-from gidr_ner.readers import read
-from gidr_ner.schema import CELLS, FIELDS
-from gidr_ner.sources import STDIN, InputPath, read_bytes
-from gidr_ner.types import FieldValue, Section, Span
+from gidr_ner.errors import ViewError
+from gidr_ner.viewer.records import Layer, record_to_layer
 
-__all__ = ["Kind", "Layer", "read_layers", "record_to_layer"]
-
-Kind = Literal["gold", "predicted"]
-
-_FIELD_KEYS = (
-    *("id", "value", "qualifier", "start", "end", "stated_year", "confidence", "source", "rule", "reason"),
-    *("also", "optional"),
-)
-_SECTION_KEYS = ("id", "start", "heading_end", "end", "heading", "confidence", "source", "reason")
-_HEAD_KEYS = ("title", "agency", "report_year", "form")
+__all__ = ["read_layers"]
 
 
-@dataclass(frozen=True, slots=True)
-class Layer:
-    """What ``name`` (a file's stem) says of a report; sections, fields and checks are plain data of the output format.
+class _File(NamedTuple):
+    """A file of records; ``group`` names what it belongs to, itself or a batch, ``stem`` does so briefly."""
 
-    ``error`` is set where the report could not be read; ``text`` is empty then.
-    """
-
-    name: str
-    kind: Kind
-    doc_id: str
-    text: str
-    head: Mapping[str, Any]
-    sections: tuple[Mapping[str, Any], ...]
-    fields: tuple[Mapping[str, Any], ...]
-    checks: tuple[Mapping[str, Any], ...]
-    warnings: tuple[str, ...] = ()
-    provenance: Mapping[str, str] | None = None
-    error: Mapping[str, Any] | None = None
+    path: Path
+    group: str
+    stem: str
 
 
 def read_layers(paths: Iterable[Path]) -> list[Layer]:
-    """Every record of files, batches and the .jsonl files in folders; ViewError names file and line of a fault."""
-    return [layer for path in paths for name, file in _files(path) for layer in _read_file(file, name)]
+    """Every record of files, batches and the .jsonl files in folders; ViewError names file and line of a fault.
+
+    A layer has the name of its file or batch, and its whole path where two have the same name.
+    """
+    files = {file.path.resolve(): file for path in paths for file in _files(path)}.values()
+    groups: dict[str, set[str]] = {}
+    for file in files:
+        groups.setdefault(file.stem, set()).add(file.group)
+    names = {group: stem if len(same) == 1 else group for stem, same in groups.items() for group in same}
+    return [layer for file in files for layer in _read_file(file.path, names[file.group])]
 
 
-def _files(path: Path) -> list[tuple[str, Path]]:
-    """Files of records, each by the name of its layer; what a batch did stands in its parts, each row once."""
+def _files(path: Path) -> list[_File]:
+    """What a batch did stands in its parts, each row once."""
     if not path.is_dir():
-        return [(path.stem, path)]
+        return [_File(path, str(path), path.stem)]
     if (path / "run.json").exists():
-        found = [(path.resolve().name, part) for part in sorted(path.glob("parts/part-*.jsonl"))]
+        name = path.resolve().name
+        found = [_File(part, str(path), name) for part in sorted(path.glob("parts/part-*.jsonl"))]
     else:
-        found = [(file.stem, file) for file in sorted(path.rglob("*.jsonl"))]
+        found = [_File(file, str(file), file.stem) for file in sorted(path.rglob("*.jsonl"))]
     if not found:
         raise ViewError(f"{path}: no .jsonl in this folder")
     return found
@@ -85,105 +66,3 @@ def _parse(line: str, place: str) -> Mapping[str, Any]:
     if not isinstance(record, dict):
         raise ViewError(f"{place}: not an object")
     return record
-
-
-def record_to_layer(record: Mapping[str, Any], name: str, place: str) -> Layer:
-    """One record of the output format or an annotation; ViewError where it cannot be shown in a text.
-
-    Without a text it is that of its source, where that is still what was read.
-    """
-    doc_id, text, error = record.get("doc_id"), record.get("text"), record.get("error")
-    if not isinstance(doc_id, str) or not doc_id:
-        raise ViewError(f"{place}: doc_id: missing")
-    if error is None and not isinstance(text, str):
-        text, error = _read_again(record, place)
-    text = text if isinstance(text, str) else ""
-    if error is not None:
-        record = {**record, "sections": [], "fields": [], "checks": []}
-    sections = [_section(each, place) for each in _spans(record, "sections", len(text), place)]
-    fields = [_field(each, text, place) for each in _spans(record, "fields", len(text), place)]
-    head = {key: record.get(key) for key in _HEAD_KEYS}
-    is_gold = "failing_checks" in record
-    checks = _checks_of(record, sections, fields, head) if is_gold else _objects(record, "checks", place)
-    return Layer(
-        name, "gold" if is_gold else "predicted", doc_id, text, head,
-        tuple(sections), tuple(fields), tuple(checks),
-        tuple(map(str, record.get("warnings") or ())), record.get("provenance"),
-        error if isinstance(error, dict) or error is None else {"type": "error", "message": str(error)},
-    )  # fmt: skip
-
-
-def _read_again(record: Mapping[str, Any], place: str) -> tuple[str, Mapping[str, str] | None]:
-    """The text of the source that a record names, or what keeps it from being shown."""
-    source = record.get("source")
-    if not isinstance(source, str) or source == STDIN:
-        raise ViewError(f"{place}: no text; gidr-ner extract --with-text puts it in")
-    try:
-        document = read(read_bytes(InputPath(source)), source)
-    except ReadError as error:
-        return "", {"type": "NoText", "message": f"not in the record, and {error}"}
-    if document.sha256 != record.get("sha256"):
-        return "", {"type": "NoText", "message": f"not in the record, and {source} has changed since it was read"}
-    return document.text, None
-
-
-def _kept(item: Mapping[str, Any], keys: Iterable[str]) -> dict[str, Any]:
-    """The keys that say something, in one order; 0 does."""
-    return {key: value for key in keys if (value := item.get(key)) or (value == 0 and value is not False)}
-
-
-def _objects(record: Mapping[str, Any], key: str, place: str) -> list[Mapping[str, Any]]:
-    items = record.get(key) or []
-    if not isinstance(items, list) or not all(
-        isinstance(item, dict) and isinstance(item.get("id"), str) for item in items
-    ):
-        raise ViewError(f"{place}: {key}: not a list of objects with an id")
-    return items
-
-
-def _spans(record: Mapping[str, Any], key: str, length: int, place: str) -> Iterator[Mapping[str, Any]]:
-    for item in _objects(record, key, place):
-        start, end = item.get("start"), item.get("end")
-        if type(start) is not int or type(end) is not int or not 0 <= start <= end <= length:
-            raise ViewError(f"{place}: {key}: {item['id']}: {start!r} to {end!r} is no range of the text")
-        yield item
-
-
-def _section(item: Mapping[str, Any], place: str) -> dict[str, Any]:
-    heading_end = item.get("heading_end")
-    if type(heading_end) is not int or not item["start"] <= heading_end <= item["end"]:
-        raise ViewError(f"{place}: sections: {item['id']}: heading_end: {heading_end!r} is not in the section")
-    return _kept(item, _SECTION_KEYS)
-
-
-def _field(item: Mapping[str, Any], text: str, place: str) -> dict[str, Any]:
-    """A field; where it quotes its text it must quote right, else a person would correct what nobody found."""
-    start, end, value = item["start"], item["end"], item.get("value")
-    where = f"{place}: fields: {item['id']} at {start}–{end}"
-    if item.get("text", text[start:end]) != text[start:end]:
-        raise ViewError(f"{where}: quotes {item['text']!r} where {text[start:end]!r} stands")
-    if value is not None and (not isinstance(value, (int, float)) or isinstance(value, bool) or not isfinite(value)):
-        raise ViewError(f"{where}: value: not a number")
-    return _kept(item, _FIELD_KEYS) | {"start": start, "end": end, "value": value}
-
-
-def _checks_of(
-    record: Mapping[str, Any],
-    sections: Iterable[Mapping[str, Any]],
-    fields: Iterable[Mapping[str, Any]],
-    head: Mapping[str, Any],
-) -> list[Mapping[str, Any]]:
-    """The checks of an annotation, which records only the ids of those that fail."""
-    values = [
-        FieldValue(f["id"], f["value"], f.get("qualifier", "exact"), Span(f["start"], f["end"]), 1.0)
-        for f in fields
-        if not f.get("optional") and f["value"] is not None and (f["id"] in FIELDS or f["id"] in CELLS)
-    ]
-    parts = [Section(s["id"], s.get("heading"), Span(s["start"], s["end"]), s["heading_end"], 1.0) for s in sections]
-    found = [dict(check_to_record(check)) for check in run_checks(values, head["form"], head["report_year"], parts)]
-    flagged = "year.stale" in (record.get("failing_checks") or ())
-    # which year a figure is stated for is not annotated: that flag is taken as it is
-    return [
-        c | {"status": "fail", "message": "flagged by hand"} if c["id"] == "year.stale" and flagged else c
-        for c in found
-    ]

@@ -10,7 +10,7 @@ from gidr_ner.errors import ViewError
 from gidr_ner.jsonl import report_to_record
 from gidr_ner.schema import CELLS, FIELDS, definition_of
 from gidr_ner.types import Report
-from gidr_ner.viewer.layers import record_to_layer
+from gidr_ner.viewer.records import record_to_layer
 
 __all__ = ["Markup", "render"]
 
@@ -37,7 +37,10 @@ def render(report: Report | Mapping[str, Any]) -> Markup:
     layer = record_to_layer(record, "report", "report")
     if layer.error:
         raise ViewError(f"{layer.doc_id}: {layer.error.get('type')}: {layer.error.get('message')}")
-    return Markup(f'<div lang="zh" style="{_BOX}">{"".join(_pieces(layer.text, layer.fields))}</div>')
+    pieces = "".join(_pieces(layer.text, layer.fields))
+    # half a character would keep a notebook from being saved
+    shown = pieces.encode("utf-8", "replace").decode()
+    return Markup(f'<div lang="zh" style="{_BOX}">{shown}</div>')
 
 
 def _pieces(text: str, fields: tuple[Mapping[str, Any], ...]) -> Iterator[str]:

@@ -8,7 +8,7 @@ from html import escape
 
 from gidr_ner.normalize import clean
 from gidr_ner.schema import CELLS, FIELDS, definition_of
-from gidr_ner.viewer.layers import Layer
+from gidr_ner.viewer.records import Layer
 from gidr_ner.webpage import fill_page, read_parts
 
 __all__ = ["Series", "body_to_series", "failed_carries", "layers_to_panel"]
@@ -16,8 +16,8 @@ __all__ = ["Series", "body_to_series", "failed_carries", "layers_to_panel"]
 Years = Mapping[int, float]
 
 _HERE = "gidr_ner.viewer"
-_JUMP = 5  # times the figure of the year before, or a fifth of it, is worth a look
-_LEAST = 10  # below which a figure may well be five times as large the next year
+_JUMP = 5  # times the figure before, or a fifth of it, is worth a look
+_LEAST = 10  # below which a figure may well be five times as large the next time
 _CARRIES = (("t3.carried_out.total", "t3.carried_in.total"), ("applications.carried_out", "applications.carried_in"))
 _TEN_THOUSAND, _MILLION = 10_000, 1_000_000
 _WIDTH, _HEIGHT, _SIDE, _TOP = 220, 90, 14, 18
@@ -25,7 +25,7 @@ _WIDTH, _HEIGHT, _SIDE, _TOP = 220, 90, 14, 18
 
 @dataclass(frozen=True, slots=True)
 class Series:
-    """One figure of one body by year; ``jumps`` are years that leap from the year before."""
+    """One figure of one body by year; ``jumps`` are years that leap from the figure before."""
 
     id: str
     values: Years
@@ -36,7 +36,7 @@ def layers_to_panel(layers: Iterable[Layer], name: str) -> str:
     """The page: a part a body that has two years or more, a chart a figure that has as many."""
     bodies: dict[str, dict[int, Layer]] = {}
     for layer in layers:
-        if layer.head["agency"] and layer.head["report_year"]:
+        if layer.fields and layer.head["agency"] and layer.head["report_year"]:
             bodies.setdefault(_fold(layer.head["agency"]), {}).setdefault(layer.head["report_year"], layer)
     parts = [_body_to_html(years) for _, years in sorted(bodies.items()) if len(years) > 1]
     body, style = read_parts(_HERE, "panel.html"), read_parts(_HERE, "/base.css", "panel.css")

@@ -60,7 +60,9 @@ const QUALIFIERS = ["exact", "at_least", "approx"];
 function valueInputs({ id, value, qualifier = "exact" }) {
   return [
     h("label", {}, "Field ",
-      h("input", { name: "id", list: "ids", value: id ?? "", required: true, autocomplete: "off" })),
+      h("input", { name: "id", list: "ids", value: id ?? "", required: true, autocomplete: "off",
+        // a form with a complaint on it would never be sent again
+        oninput: ({ target }) => target.setCustomValidity("") })),
     h("label", {}, "Value ", h("input", { name: "value", type: "number", step: "any", value, required: true })),
     h("label", {}, "Qualifier ", h("select", { name: "qualifier" }, ...QUALIFIERS.map((one) =>
       h("option", { value: one, selected: one === qualifier }, one)))),
@@ -104,5 +106,5 @@ function decide(verdict) {
     else if (verdict?.verdict === "change") Object.assign(added[item.added], { ...verdict, verdict: undefined });
   } else if (verdict) marks[placeOf(item.found)] = verdict;
   else delete marks[placeOf(item.found)];
-  keepEdits(item);
+  keepEdits(item.verdict === "added" && verdict?.verdict === "drop" ? null : undefined);
 }

@@ -30,20 +30,19 @@ function judge({ id }, left, right) {
   const holds = actual.low <= expected.high && expected.low <= actual.high;
   const message = `${terms(left)} = ${actual.total.toLocaleString("en")}, ` +
     `${terms(right)} = ${expected.total.toLocaleString("en")}`;
-  return { id, status: holds ? "pass" : "fail", message, fields: [...left, ...right].map((field) => field.id),
-    expected: expected.total, actual: actual.total };
+  return { id, status: holds ? "pass" : "fail", message, fields: [...left, ...right].map((field) => field.id) };
 }
 
-const first = (ids, values) => ids.filter((id) => values.has(id)).map((id) => values.get(id)[0]);
+const firstOf = (ids, values) => ids.filter((id) => values.has(id)).map((id) => values.get(id)[0]);
 
 function tableCheck(identity, cells) {
-  const [left, right] = [first(identity.left, cells), first(identity.right, cells)];
+  const [left, right] = [firstOf(identity.left, cells), firstOf(identity.right, cells)];
   if (!left.length && !right.length) return null;
   return identity.right.length === 1 && !left.length ? null : judge(identity, left, right);
 }
 
 function textTableCheck(identity, prose, cells) {
-  const [stated, table] = [prose.get(identity.left[0]) ?? [], first(identity.right, cells)];
+  const [stated, table] = [prose.get(identity.left[0]) ?? [], firstOf(identity.right, cells)];
   if (!stated.length || !table.length) return null;
   const checks = stated.map((mention) => judge(identity, [mention], table));
   return checks.find(({ status }) => status === "fail") ?? checks[0];

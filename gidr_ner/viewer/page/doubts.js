@@ -2,16 +2,21 @@
 
 const DOUBTFUL_BELOW = 0.9;
 
-const agrees = (one, other) => placeOf(one) === placeOf(other) && one.value === other.value &&
+// ids of which each is as good as the other
+const everyId = ({ id, also = [] }) => [id, ...also];
+const matches = (one, other) => one.start === other.start && one.end === other.end &&
+  everyId(one).some((id) => everyId(other).includes(id));
+const agrees = (one, other) => matches(one, other) && one.value === other.value &&
   (one.qualifier ?? "exact") === (other.qualifier ?? "exact");
 
 // what each other source says at the place of an item, and what only others have found
 function compare({ layers: [shown, ...others] }) {
   const theirs = others.map((layer) => ({ name: layer.name, items: itemsOf(layer) }));
-  const said = new Map(itemsOf(shown).map((item) => [placeOf(item), theirs.map(({ name, items }) =>
+  const ours = itemsOf(shown);
+  const said = new Map(ours.map((item) => [placeOf(item), theirs.map(({ name, items }) =>
     ({ name, near: items.filter((other) => other.heading === item.heading && overlap(other, item)) }))]));
-  const extra = theirs.flatMap(({ name, items }) => items.filter((item) => !said.has(placeOf(item)) && !item.optional)
-    .map((item) => ({ ...item, by: name })));
+  const extra = theirs.flatMap(({ name, items }) => items
+    .filter((item) => !item.optional && !ours.some((one) => matches(one, item))).map((item) => ({ ...item, by: name })));
   return { said, extra };
 }
 
@@ -27,3 +32,5 @@ function doubtsOf(item, comparison, failing) {
     opinions(item, comparison).some(({ differs }) => differs) ? "another source differs" : null,
   ].filter(Boolean);
 }
+
+const isDoubtful = (item) => shown.doubts.get(item).length > 0;

@@ -8,13 +8,14 @@ const PREFIX = "gidr-ner/";
 const PROVENANCE = ["layer", "author", "body", "script", "tables", "damage"];
 const HEAD = { agency: "agency", year: "report_year", form: "form" };
 const placeOf = ({ id, start, end }) => `${id} ${start} ${end}`;
-const fallback = new Map(); // where a browser keeps nothing for a page, corrections last as long as the page
+const unkept = new Map(); // what a browser refuses to keep, or has no room for, lasts as long as the page
 
 function stored(key) {
+  if (unkept.has(key)) return unkept.get(key);
   try {
     return localStorage.getItem(PREFIX + key);
   } catch {
-    return fallback.get(key) ?? null;
+    return null;
   }
 }
 
@@ -22,10 +23,9 @@ function store(key, text) {
   try {
     if (text === null) localStorage.removeItem(PREFIX + key);
     else localStorage.setItem(PREFIX + key, text);
+    unkept.delete(key);
   } catch {
-    if (text === null) fallback.delete(key);
-    else fallback.set(key, text);
-    byId("kept").textContent = "This browser does not keep corrections; export before you close the page.";
+    unkept.set(key, text);
   }
 }
 
@@ -57,11 +57,7 @@ function itemsOf({ sections, fields }) {
 
 // items as found, each with the verdict on it, and those that were added; `found` keeps what the tagger said
 function correctedItems(layer, edits) {
-  const known = itemsOf(layer).map((item) => {
-    const mark = edits.marks[placeOf(item)];
-    return mark ? { ...item, ...(mark.verdict === "change" ? mark : { verdict: mark.verdict }), found: item }
-      : { ...item, found: item };
-  });
+  const known = itemsOf(layer).map((item) => ({ ...item, ...edits.marks[placeOf(item)], found: item }));
   const added = edits.added.map((item, at) => ({ ...item, verdict: "added", added: at }));
   return [...known, ...added].sort(byPlace);
 }
@@ -104,8 +100,9 @@ function toAnnotation(row, data, edits) {
 }
 
 async function exportCorrections() {
-  const touched = batch.reports.map((row, at) => ({ row, at, edits: editsOf(row.key) }))
-    .filter(({ edits }) => isTouched(edits));
+  // a report that is listed twice is one annotation
+  const once = new Map(batch.reports.map((row, at) => [row.key, { row, at, edits: editsOf(row.key) }]));
+  const touched = [...once.values()].filter(({ edits }) => isTouched(edits));
   const lines = [];
   for (const { row, at, edits } of touched) lines.push(JSON.stringify(toAnnotation(row, await load(at), edits)));
   const address = URL.createObjectURL(new Blob(lines.map((line) => `${line}\n`), { type: "application/jsonl" }));

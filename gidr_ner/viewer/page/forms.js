@@ -31,13 +31,13 @@ function blocks(cells) {
   return found;
 }
 
-const scroll = (...children) => h("div", { class: "scroll wide", tabindex: 0, role: "region", "aria-label": "form" },
+const wideTable = (...children) => h("div", { class: "scroll wide", tabindex: 0, role: "region", "aria-label": "form" },
   h("table", { class: "national" }, ...children));
 
 function rowsTable({ heads, rows }, filled, shown) {
   const labels = rowLabels(rows.map(([, [cell]]) => cell));
   const width = Math.max(...labels.map((cells) => cells.at(-1).upTo));
-  return scroll(
+  return wideTable(
     h("thead", {}, h("tr", { lang: "zh" }, h("th", { colspan: width }),
       ...heads.map(({ columnZh }) => h("th", {}, columnZh)))),
     h("tbody", {}, ...rows.map(([, inside], at) => h("tr", {}, ...labels[at].map(({ text, rows: rowspan, upTo, from }) =>
@@ -66,7 +66,7 @@ function rowLabels(cells) {
 
 function acrossTable(cells, filled, shown) {
   const groups = [...Map.groupBy(cells, ({ row }) => row).values()];
-  return scroll(
+  return wideTable(
     h("thead", { lang: "zh" },
       h("tr", {}, ...groups.map((inside) => h("th", { colspan: inside.length }, inside[0].rowZh))),
       h("tr", {}, ...cells.map(({ columnZh }) => h("th", {}, columnZh)))),
@@ -83,5 +83,5 @@ function drawCell(fields, shown) {
 function itemButton(item, shown, text) {
   const at = shown.items.indexOf(item);
   return h("button", { type: "button", class: `link ${item.verdict ?? ""}`, "data-to": at, title: item.id,
-    onclick: () => select(at) }, text);
+    disabled: Boolean(shown.layer.error), onclick: () => select(at) }, text);
 }

@@ -10,13 +10,13 @@ const ONLY = { all: () => true, "failing checks": (row) => row.failing, "low con
   "not done": (row) => !row.done };
 const isLow = ({ lowest }) => lowest !== null && lowest < DOUBTFUL_BELOW;
 const count = (number) => number?.toLocaleString("en") ?? "–";
-const fold = (text) => text.replace(/[\u3400-\u9fff]/g, (character) => schema.folds.get(character) ?? character)
-  .toLowerCase();
+// one spelling for both scripts, letters and digits of any width
+const fold = (text) => text.normalize("NFKC")
+  .replace(/[\u3400-\u9fff]/g, (character) => schema.folds.get(character) ?? character).toLowerCase();
 
 let order = { key: null, down: false };
 let listed = [];
-let inText = null; // folded texts by row, once somebody has searched in them
-let reading = null;
+let reading = null; // folded texts by row, once somebody has searched in them
 let drawing = 0; // of several drawings under way the last one counts
 
 function offerFilters() {
@@ -39,8 +39,7 @@ async function foldTexts() {
 
 async function wanted() {
   const asked = fold(byId("search").value.trim());
-  if (asked && byId("in-text").checked) inText = await (reading ??= foldTexts());
-  const texts = byId("in-text").checked ? inText : null;
+  const texts = asked && byId("in-text").checked ? await (reading ??= foldTexts()) : null;
   return (row, at) => [["form", "form"], ["year", "year"]]
     .every(([id, key]) => !byId(id).value || String(row[key]) === byId(id).value) && ONLY[byId("only").value](row)
     && (!asked || row.folded.includes(asked) || texts?.[at].includes(asked));
@@ -76,11 +75,20 @@ function heads() {
   const used = COLUMNS.filter(([, key]) => key !== "differing" || batch.reports.some((row) => row.differing));
   return used.map(([title, key]) => h("th", { class: NUMBERS.has(key) ? "number" : null, "data-key": key,
     "aria-sort": order.key === key ? (order.down ? "descending" : "ascending") : null },
-  h("button", { type: "button", onclick: () => {
-    const most = ["failing", "differing", "mentions", "cells"].includes(key);
-    order = { key, down: order.key === key ? !order.down : most };
-    drawList();
-  } }, title, order.key === key ? (order.down ? " ↓" : " ↑") : "")));
+  h("button", { type: "button", onclick: () => sortBy(key) }, title, order.key === key ? (order.down ? " ↓" : " ↑") : "")));
+}
+
+async function sortBy(key) {
+  const most = ["failing", "differing", "mentions", "cells"].includes(key);
+  order = { key, down: order.key === key ? !order.down : most };
+  await drawList();
+  document.querySelector(`th[data-key="${key}"] button`).focus();
+}
+
+// paper does not scroll
+function drawAllRows() {
+  const body = document.querySelector("#rows tbody");
+  while (!shown && body.rows.length < listed.length) addRows(body);
 }
 
 function addRows(body) {
@@ -100,7 +108,7 @@ function addRows(body) {
 function drawRow({ row, at }, columns) {
   const draw = {
     doc_id: () => h("a", { href: `#${at}` }, row.doc_id),
-    agency: () => h("span", { lang: "zh" }, row.error ? `⚠ ${row.error}` : row.agency ?? "–"),
+    agency: () => h("span", { lang: "zh" }, [row.agency, row.error && `⚠ ${row.error}`].filter(Boolean).join(" ") || "–"),
     failing: () => (row.failing ? h("strong", { class: "failed" }, `✗ ${row.failing}`) : "0"),
     lowest: () => (row.lowest === null ? "–"
       : h("span", { class: isLow(row) ? "failed" : null }, row.lowest.toFixed(2))),

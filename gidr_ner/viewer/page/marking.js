@@ -21,12 +21,12 @@ const LARGE = { 万: 1e4, 亿: 1e8 };
 
 // what a printed numeral most likely comes to, for a person to confirm; null where it is none
 function guessValue(quote) {
-  const text = fold(quote.normalize("NFKC")).replace(/[\s,余多几+]|\([a-zāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ]+\)/gu, "");
+  const text = fold(quote).replace(/[\s,余多几+]|\([a-zāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ]+\)/gu, "");
   const plain = /^(-?\d+(?:\.\d+)?)([万亿]?)$/u.exec(text);
   if (plain) return Number((Number(plain[1]) * (LARGE[plain[2]] ?? 1)).toFixed(6));
   let [total, part, digit] = [0, 0, 0];
   for (const character of text) {
-    if (DIGITS.has(character)) digit = DIGITS.get(character);
+    if (DIGITS.has(character)) digit = digit * 10 + DIGITS.get(character);
     else if (SCALES[character]) [part, digit] = [part + (digit || 1) * SCALES[character], 0];
     else if (LARGE[character]) [total, part, digit] = [total + (part + digit) * LARGE[character], 0, 0];
     else return null;
@@ -65,7 +65,7 @@ function add(item, over) {
   const { edits } = shown;
   for (const { found } of over) if (found) edits.marks[placeOf(found)] = { verdict: "drop" };
   edits.added = [...edits.added.filter((_, at) => !over.some(({ added }) => added === at)), item];
-  keepEdits(item);
+  keepEdits(`added ${edits.added.length - 1}`);
 }
 
 // what a figure most likely says, for a person to confirm

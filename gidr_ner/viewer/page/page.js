@@ -2,9 +2,9 @@
 
 let batch, schema;
 
-const KEYS = [["n", "next doubtful"], ["p", "previous"], ["f", "next failing check"], ["a", "accept"],
-  ["x", "reject"], ["e", "edit"], ["m", "mark figure"], ["h", "mark heading"], ["j", "next report"],
-  ["k", "previous report"], ["Esc", "back"]];
+const KEYS = [["n", "next doubtful"], ["p", "previous"], ["N", "next mark"], ["P", "previous"],
+  ["f", "next failing check"], ["a", "accept"], ["x", "reject"], ["u", "undo"], ["e", "edit"], ["m", "mark figure"],
+  ["h", "mark heading"], ["j", "next report"], ["k", "previous report"], ["Esc", "back"]];
 const wide = () => innerWidth > 760;
 
 async function start() {
@@ -24,15 +24,22 @@ async function start() {
   await drawList();
   addEventListener("hashchange", route);
   addEventListener("keydown", onKey);
+  addEventListener("beforeprint", drawAllRows);
+  document.querySelector(".skip").addEventListener("click", skip);
   tellKept();
   await route();
   document.body.dataset.ready = "";
 }
 
+// of several ways under way the last one counts
+let ways = 0;
+
 async function route() {
+  const way = ++ways;
   const at = /^#\d+$/.test(location.hash) ? Number(location.hash.slice(1)) : -1;
   if (batch.reports[at]) {
-    await showReport(at);
+    const data = await load(at);
+    if (way === ways) showReport(at, data);
     return;
   }
   const back = shown;
@@ -44,10 +51,18 @@ async function route() {
   document.querySelector(`#rows a[href="#${back?.at}"]`)?.focus();
 }
 
+// a link would take the address, which says what is shown
+function skip(event) {
+  event.preventDefault();
+  byId("main").focus();
+}
+
 function tellKept() {
-  const touched = batch.reports.filter(({ key }) => isTouched(editsOf(key))).length;
-  byId("export").disabled = !touched;
-  byId("kept").textContent = touched ? `corrections of ${count(touched)} kept in this browser` : "";
+  const touched = batch.reports.filter(({ key }) => isTouched(editsOf(key)));
+  const kept = touched.filter(({ key }) => !unkept.has(key)).length;
+  byId("export").disabled = !touched.length;
+  byId("kept").textContent = [kept ? `corrections of ${count(kept)} kept in this browser` : "",
+    unkept.size ? `corrections of ${count(unkept.size)} not kept: export before you close the page` : ""].filter(Boolean).join(", ");
 }
 
 // --- places in the text --------------------------------------------------------------------------------------------
@@ -56,6 +71,8 @@ function select(at) {
   shown.selected = at;
   byId("card").replaceWith(drawCard(shown));
   markSelected();
+  const item = shown.items[at];
+  byId("said").textContent = item ? `${quoteOf(item, shown)}: ${nameOf(item.id)} ${spell(item)}` : "";
   const mark = document.querySelector(`#text [data-at="${at}"]`);
   if (mark) bringInSight(mark);
 }
@@ -79,11 +96,12 @@ function bringInSight(element) {
 
 // --- keyboard --------------------------------------------------------------------------------------------------------
 
-function stepDoubt(by) {
-  const doubtful = [...shown.items.keys()].filter((at) => shown.doubts.get(shown.items[at]).length);
+// to the next of these items, or the one before, around the ends
+function stepItem(by, wanted) {
+  const places = [...shown.items.keys()].filter((at) => wanted(shown.items[at]));
   const from = shown.selected ?? (by > 0 ? -1 : shown.items.length);
-  const ahead = by > 0 ? doubtful.find((at) => at > from) : doubtful.findLast((at) => at < from);
-  const next = ahead ?? doubtful.at(by > 0 ? 0 : -1);
+  const ahead = by > 0 ? places.find((at) => at > from) : places.findLast((at) => at < from);
+  const next = ahead ?? places.at(by > 0 ? 0 : -1);
   if (next !== undefined) select(next);
 }
 
@@ -102,8 +120,12 @@ function stepReport(by) {
   if (next) location.hash = next.at;
 }
 
+const MOVES = { j: () => stepReport(1), k: () => stepReport(-1) };
+const LIST = { "/": () => byId("search").focus() };
 const ACTIONS = {
-  n: () => stepDoubt(1), p: () => stepDoubt(-1), f: nextFailing, j: () => stepReport(1), k: () => stepReport(-1),
+  ...MOVES,
+  n: () => stepItem(1, isDoubtful), p: () => stepItem(-1, isDoubtful),
+  N: () => stepItem(1, () => true), P: () => stepItem(-1, () => true), f: nextFailing,
   a: () => decide({ verdict: "accept" }), x: () => decide({ verdict: "drop" }), u: () => decide(null),
   m: () => offerMark(false), h: () => offerMark(true),
   e: () => document.querySelector("#card [name=value], #card [name=id]")?.focus(),
@@ -117,11 +139,12 @@ function onKey(event) {
     return;
   }
   if (event.target.matches("input, select, textarea")) return;
-  const action = shown ? !shown.layer.error && ACTIONS[event.key]
-    : event.key === "/" && (() => byId("search").focus());
+  const action = (shown ? (shown.layer.error ? MOVES : ACTIONS) : LIST)[event.key];
   if (!action) return;
   event.preventDefault();
   action();
 }
 
-start();
+start().catch((error) => {
+  byId("facts").textContent = `This page could not be drawn, a browser of 2024 or later should: ${error}`;
+});

@@ -8,15 +8,14 @@ async function load(at) {
   return { ...data, text: texts[at % batch.together] };
 }
 
-async function showReport(at) {
+function showReport(at, data) {
   const row = batch.reports[at];
-  const data = await load(at);
   shown = { at, row, data, layer: data.layers[0], characters: Array.from(data.text), comparison: compare(data),
     selected: null, check: -1 };
   refresh();
   byId("list").hidden = true;
   byId("report").hidden = false;
-  byId("report").replaceChildren(...drawReport());
+  byId("report").replaceChildren(nav(), ...(shown.layer.error ? failure() : [headForm(), drawBody()]));
   document.title = `${row.doc_id} – gidr-ner view`;
   scrollTo(0, 0);
 }
@@ -44,41 +43,46 @@ function recheck() {
   return [...now.values(), ...before];
 }
 
-// the report with an item selected, after an edit
-function keepEdits(item) {
+// what an item is the same by after an edit
+const keyOf = (item) => item && (item.found ? placeOf(item.found) : `added ${item.added}`);
+
+// takes an edit in and draws the report again, with an item selected; its head stays, somebody may be typing there
+function keepEdits(key = keyOf(shown.items[shown.selected])) {
   saveEdits(shown.row.key, shown.edits);
   refresh();
-  const selected = shown.items.findIndex(({ start, end, heading }) =>
-    start === item.start && end === item.end && heading === item.heading);
+  const selected = shown.items.findIndex((item) => keyOf(item) === key);
   shown.selected = selected < 0 ? null : selected;
-  const top = byId("text").scrollTop;
-  byId("report").replaceChildren(...drawReport());
-  byId("text").scrollTop = top;
+  const tops = ["#text", "aside"].map((each) => [each, document.querySelector(each).scrollTop]);
+  document.querySelector("nav").replaceWith(nav());
+  byId("body").replaceWith(drawBody());
+  for (const [each, top] of tops) document.querySelector(each).scrollTop = top;
   markSelected();
   tellKept();
 }
 
-function drawReport() {
-  if (shown.layer.error) {
-    return [nav(), h("h2", {}, shown.row.doc_id),
-      h("p", { class: "failed" }, `${shown.layer.error.type}: ${shown.layer.error.message}`)];
-  }
-  return [nav(), headForm(), h("div", { class: "columns" },
-    h("aside", {}, outline(), legend(), checkList()),
-    h("div", { class: "reading" }, drawCard(shown), drawText(shown), keyHelp())), ...drawForms(shown)];
-}
+// why there is no text, and what was found in it all the same
+const failure = () => [h("h2", {}, shown.row.doc_id),
+  h("p", { class: "failed" }, `${shown.layer.error.type}: ${shown.layer.error.message}`), ...warnings(),
+  shown.items.length ? checkList() : "", h("ul", {}, ...shown.fields.filter(({ id }) => !schema.cells.has(id))
+    .map((field) => h("li", {}, `${nameOf(field.id)} ${spell(field)} `, h("code", {}, field.id)))), ...drawForms(shown)];
 
-const STEPS = [["‹ doubtful", () => stepDoubt(-1)], ["doubtful ›", () => stepDoubt(1)],
+const warnings = () => shown.layer.warnings.map((warning) => h("p", { class: "quiet" }, `⚠ ${warning}`));
+
+const drawBody = () => h("div", { id: "body" }, h("div", { class: "columns" },
+  h("aside", {}, outline(), legend(), checkList()),
+  h("div", { class: "reading" }, drawCard(shown), drawText(shown), keyHelp())), ...drawForms(shown));
+
+const STEPS = [["‹ doubtful", () => stepItem(-1, isDoubtful)], ["doubtful ›", () => stepItem(1, isDoubtful)],
   ["failing ›", () => nextFailing()], ["+ figure", () => offerMark(false)], ["+ heading", () => offerMark(true)]];
 
 function nav() {
   const link = (at, text) => h(at >= 0 && at < listed.length ? "a" : "span", { class: "quiet",
     href: listed[at] ? `#${listed[at].at}` : null }, text);
   const here = listed.findIndex(({ at }) => at === shown.at);
-  const doubtful = shown.items.filter((item) => shown.doubts.get(item).length).length;
+  const doubtful = shown.items.filter(isDoubtful).length;
   return h("nav", {}, h("a", { href: "#" }, "← all reports"), link(here - 1, "‹ previous"), link(here + 1, "next ›"),
     h("span", { class: "quiet" }, `${doubtful} doubtful · ${shown.failing.length} failing`),
-    ...STEPS.map(([text, action]) => h("button", { type: "button", onclick: action,
+    ...(shown.layer.error ? [] : STEPS).map(([text, action]) => h("button", { type: "button", onclick: action,
       // a click must not take the selection that it is about
       onmousedown: (event) => event.preventDefault() }, text)));
 }
@@ -86,11 +90,15 @@ function nav() {
 const keyHelp = () => h("p", { class: "keys quiet" }, ...KEYS.map(([key, what]) =>
   h("span", {}, h("kbd", {}, key), ` ${what}`)));
 
-function correctHead({ name, value }) {
+// nothing said is what was found
+function correctHead(input) {
+  if (!input.reportValidity()) return;
+  const { name, value } = input;
   const said = name === "year" ? Number(value) : value.trim();
   if (said === shown.layer[HEAD[name]] || !said) delete shown.edits.head[name];
   else shown.edits.head[name] = said;
-  keepEdits({});
+  keepEdits();
+  input.value = shown.head[name] ?? "";
 }
 
 const FORMS = ["2008", "2014", "2019", "2021", "free"];
@@ -98,24 +106,23 @@ const FORMS = ["2008", "2014", "2019", "2021", "free"];
 function headForm() {
   const entry = (name, element, attributes, ...options) => h("label", {}, `${name} `, h(element, { name, ...attributes,
     value: shown.head[name], onchange: ({ target }) => correctHead(target) }, ...options));
-  const { title, warnings } = shown.layer;
-  return h("div", { class: "head" }, h("h2", { lang: "zh" }, title ?? shown.row.doc_id),
+  return h("div", { class: "head" }, h("h2", { lang: "zh" }, shown.layer.title ?? shown.row.doc_id),
     h("form", { onsubmit: (event) => event.preventDefault() }, entry("agency", "input", { size: 24, lang: "zh" }),
       entry("year", "input", { type: "number", min: 2000, max: 2100 }),
       entry("form", "select", {}, ...["", ...FORMS].map((value) =>
         h("option", { value, selected: value === (shown.head.form ?? "") }, value || "–"))),
       h("label", {}, h("input", { type: "checkbox", id: "done", checked: shown.edits.done, onchange: ({ target }) => {
         shown.edits.done = target.checked;
-        keepEdits({});
+        keepEdits();
       } }), " read whole: export as gold")),
-    ...warnings.map((warning) => h("p", { class: "quiet" }, `⚠ ${warning}`)));
+    ...warnings());
 }
 
 function outline() {
   return h("details", { open: wide(), class: "outline" }, h("summary", {}, "Sections"),
     h("ol", {}, ...shown.items.filter(({ heading }) => heading).map((item) => h("li", {},
       itemButton(item, shown, h("span", { lang: "zh" }, quoteOf(item, shown).trim())), " ",
-      h("span", { class: shown.doubts.get(item).length ? "failed" : "quiet" }, item.id)))));
+      h("span", { class: isDoubtful(item) ? "failed" : "quiet" }, item.id)))));
 }
 
 function legend() {

@@ -40,8 +40,11 @@ function drawText(shown) {
 }
 
 function drawPiece(text, items, shown) {
-  const heading = items.find((item) => item.heading && !item.by);
-  const field = items.find((item) => !item.heading && !item.by);
+  const own = items.filter(({ by }) => !by);
+  // what was rejected steps back behind what took its place
+  const topmost = (some) => some.find(({ verdict }) => verdict !== "drop") ?? some[0];
+  const heading = topmost(own.filter((item) => item.heading));
+  const field = topmost(own.filter((item) => !item.heading));
   const other = items.find((item) => item.by);
   const inside = field ? drawItem("mark", groupOf(field.id), text, field, shown)
     : other ? h("mark", { class: "other", title: `${other.by}: ${other.id} ${spell(other)}`,
@@ -50,7 +53,7 @@ function drawPiece(text, items, shown) {
 }
 
 function drawItem(name, kind, inside, item, shown) {
-  const classes = [kind, item.verdict, shown.doubts.get(item).length ? "doubtful" : ""];
+  const classes = [kind, item.verdict, isDoubtful(item) ? "doubtful" : ""];
   return h(name, { class: classes.filter(Boolean).join(" "), "data-at": shown.items.indexOf(item),
     title: `${item.id} ${spell(item)}` }, inside);
 }

@@ -67,10 +67,17 @@ class TextBuilder:
         """Say what was wrong, once; never with the file's content."""
         self._warnings.setdefault(warning)
 
-    def block(self, text: str, path: str | None = None, page: int | None = None, box: Box | None = None) -> Span:
+    def block(
+        self,
+        text: str,
+        path: str | None = None,
+        page: int | None = None,
+        box: Box | None = None,
+        recognition: float | None = None,
+    ) -> Span:
         """Append a paragraph and its line break; an empty one is a blank line."""
         span = self._append(text)
-        self._place(span, path, page, box)
+        self._place(span, path, page, box, recognition)
         self._append("\n")
         return span
 
@@ -107,9 +114,11 @@ class TextBuilder:
             raise over(self._name, "characters", self._limits.characters)
         return Span(start, self._length)
 
-    def _place(self, span: Span, path: str | None, page: int | None, box: Box | None) -> None:
+    def _place(
+        self, span: Span, path: str | None, page: int | None, box: Box | None, recognition: float | None = None
+    ) -> None:
         if span.start < span.end and (path is not None or page is not None):
-            self._places.append(Place(span, path, page, box))
+            self._places.append(Place(span, path, page, box, recognition))
 
 
 def _one_line(text: str) -> str:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import os
 import re
 import shutil
-import signal
 import subprocess
 from importlib.util import find_spec
 from pathlib import Path
@@ -15,7 +13,7 @@ from gidr_ner.errors import Damaged, EmptyInput, Encrypted, MissingExtra
 from gidr_ner.readers.blocks import json_to_content
 from gidr_ner.readers.content import Content
 from gidr_ner.readers.limits import LIMITS, over
-from gidr_ner.readers.sandbox import run_in_child
+from gidr_ner.readers.sandbox import end_group, run_in_child
 
 __all__ = ["DocReader", "DocxReader"]
 
@@ -106,6 +104,4 @@ def _convert(office: str, folder: str, source: Path, name: str) -> None:
     except subprocess.TimeoutExpired:
         raise over(name, "child_seconds", LIMITS.child_seconds, "turning it into .docx takes too long") from None
     finally:
-        if process.poll() is None:
-            os.killpg(process.pid, signal.SIGKILL)
-            process.wait()
+        end_group(process)

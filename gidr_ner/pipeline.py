@@ -17,6 +17,7 @@ from gidr_ner.checks import run_checks
 from gidr_ner.errors import EmptyInput, NotAReport
 from gidr_ner.metadata import find_metadata, looks_like_report
 from gidr_ner.places import place_finder
+from gidr_ner.publishers import body_among
 from gidr_ner.readers import read
 from gidr_ner.reading import Tagger, read_document
 from gidr_ner.sources import STDIN, read_bytes
@@ -81,6 +82,8 @@ class Pipeline:
         sections, fields = _as_recognized(tagging.sections, fields, document.places)
         has_table = bool(reading.tables.regions)
         metadata = find_metadata(reading.view, sections, has_table, reading.head)
+        if metadata.agency is None:
+            metadata = replace(metadata, agency=body_among(document.publishers))
         stated = [(field.stated_year, field) for field in fields if field.stated_year is not None]
         checks = run_checks(fields, metadata.form, metadata.report_year, sections, stated, reading.tables.unread)
         warnings = (*reading.tables.warnings, *tagging.warnings)

@@ -84,7 +84,7 @@ class Document:
     """What a reader hands over: the decoded text, untouched, and where it came from.
 
     ``places`` are sorted and disjoint; spans of ``tables`` and ``places`` are ranges of ``text``. ``published`` is the
-    day of publication (year-month-day) that the file itself states, a hint.
+    day of publication (year-month-day) and ``publishers`` whom the file names, outside its text, as its source: hints.
     """
 
     doc_id: str
@@ -96,6 +96,7 @@ class Document:
     tables: tuple[Table, ...] = ()
     places: tuple[Place, ...] = ()
     published: str | None = None
+    publishers: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

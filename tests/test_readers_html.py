@@ -194,6 +194,7 @@ def test_a_title_in_the_head_only() -> None:
     document = read(f"<html><head>{head}</head><body>{CHROME}<div>{REPORT}</div></body></html>".encode(), "a.html")
     assert document.text == f"松涛市2014年政府信息公开工作年度报告\n{REPORT_TEXT}"
     assert document.published == "2015-03-01"
+    assert document.publishers == ()
     title = "<h1>松涛市2014年政府信息公开工作年度报告</h1>"
     again = text_of(f"<html><head>{head}</head><body>{title}{REPORT}</body></html>")
     assert again == document.text

@@ -72,6 +72,7 @@ def read(data: bytes, name: str, doc_id: str | None = None, *, ocr: bool = False
         tables=content.tables,
         places=content.places,
         published=content.published,
+        publishers=content.publishers,
     )
 
 

@@ -9,7 +9,7 @@ from lxml import etree
 
 from gidr_ner.errors import BinaryInput, Damaged, EmptyInput, NoText, ReadError
 from gidr_ner.readers.content import Content, TextBuilder
-from gidr_ner.readers.html_head import day_of_publication, title_in_head
+from gidr_ner.readers.html_head import day_of_publication, publishers, title_in_head
 from gidr_ner.readers.html_page import Element, Found, find_report
 from gidr_ner.readers.html_walk import write_page
 from gidr_ner.readers.limits import Limits, over
@@ -40,7 +40,7 @@ def read_page(data: bytes, name: str, limits: Limits) -> Content:
     if not found.titled and found.weight >= _LEAST and (title := title_in_head(root)):
         builder.block(title, "/html/head/title")
     write_page(found, builder, limits)
-    content = replace(builder.build(), published=day_of_publication(root))
+    content = replace(builder.build(), published=day_of_publication(root), publishers=publishers(root))
     _require_text(content, found, body, name)
     return content
 

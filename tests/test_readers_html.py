@@ -182,6 +182,21 @@ def test_the_report_is_found_in_the_page() -> None:
     assert body(f"{CHROME}<div class=box><div id=c>{REPORT}</div></div>{RELATED}{FOOTER}") == REPORT_TEXT
 
 
+@pytest.mark.parametrize("between", ["", "\n", "<br>", "<a hidden href=9>无</a>"])
+def test_links_one_after_the_other_in_the_report_itself(between: str) -> None:
+    links = between.join(f"<a href={n}>信息公开年度报告</a>" for n in range(10))
+    assert body(links + REPORT) == REPORT_TEXT
+    assert body(f"<div>{REPORT}{links}</div>") == REPORT_TEXT
+
+
+def test_links_in_a_sentence_are_its_words() -> None:
+    links = "、".join(f"<a href={n}>{n}期</a>" for n in range(12))
+    assert (
+        body(f"<div>{REPORT}{SENTENCE}{links}</div>")
+        == f"{REPORT_TEXT}{SENTENCE}{'、'.join(f'{n}期' for n in range(12))}\n"
+    )
+
+
 def test_the_title_before_the_report_belongs_to_it() -> None:
     title = "<div class=t><h1>松涛市2014年政府信息公开工作年度报告</h1></div><div class=info>来源：市档案馆</div>"
     page = f"{CHROME}<div>{title}<div id=c>{REPORT}</div></div>{RELATED}{FOOTER}"

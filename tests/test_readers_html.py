@@ -400,3 +400,15 @@ def test_an_unclosed_comment_or_cell() -> None:
     assert body("一、概述<!-- x") == "一、概述\n"
     within(5, "<html><body>x<!--" + "-" * 500_000)
     within(5, "<" * 500_000 + "html>x")
+
+
+def test_a_declared_encoding_that_takes_time_without_end_is_not_asked() -> None:
+    page = b"<meta charset=punycode><p>\xff\xff\xff\x81-" + b"abc1de0fgh" * 20_000
+    assert read(page, "a.html").text
+
+
+def test_messages_in_messages() -> None:
+    head = 'Content-Type: multipart/related; boundary="b"\n\n--b\n'
+    assert read(f"{head * 4}Content-Type: text/html\n\n<p>{SENTENCE}</p>".encode(), "a.mht").text == f"{SENTENCE}\n"
+    with pytest.raises(TooLarge, match=r"limits\.mht_nesting"):
+        read((head * 5).encode(), "a.mht")

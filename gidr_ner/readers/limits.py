@@ -24,6 +24,8 @@ class Limits:
 
     gzip_bytes: int = 32 * 2**20
     """Of a gzip'd page once inflated."""
+    mht_nesting: int = 4
+    """Multipart messages in a web archive: browsers write one, and the library takes time by their depth."""
     html_bytes: int = 16 * 2**20
     """Of a page with its scripts and embedded pictures."""
     html_nodes: int = 300_000

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from importlib.util import find_spec
 
-from gidr_ner.errors import MissingExtra
 from gidr_ner.readers.blocks import json_to_content
 from gidr_ner.readers.content import Content
+from gidr_ner.readers.extras import require
 from gidr_ner.readers.limits import LIMITS
 from gidr_ner.readers.sandbox import run_in_child
 
@@ -33,7 +32,6 @@ class PdfReader:
 
     def read(self, data: bytes, name: str) -> Content:
         """Raises MissingExtra, TooLarge, Damaged, Encrypted or (for a scan without text layer) NoText."""
-        if find_spec("pypdfium2") is None or find_spec("pdfplumber") is None:
-            raise MissingExtra(f'{name}: a PDF file; to read it: pip install "gidr-ner[pdf]"')
+        require("pdf", name, "a PDF file", "pypdfium2", "pdfplumber")
         job, more = ("read_blocks_and_scans", LIMITS.ocr_seconds) if self.ocr else ("read_blocks", 0.0)
         return json_to_content(run_in_child(f"gidr_ner.readers.pdf_pages:{job}", data, name, more), name)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import stat
 from collections.abc import Callable
 from dataclasses import replace
@@ -15,9 +16,11 @@ pdfium = pytest.importorskip("pypdfium2")
 pytest.importorskip("pdfplumber")
 
 from pdf_files import PdfFile
+from typer.testing import CliRunner
 
+from gidr_ner.cli import app
 from gidr_ner.errors import NoText
-from gidr_ner.pipeline import Pipeline, load_pipeline
+from gidr_ner.pipeline import load_pipeline
 from gidr_ner.readers import limits, read
 from gidr_ner.readers.blocks import json_to_content
 from gidr_ner.readers.content import Content
@@ -154,11 +157,21 @@ def test_confidence_is_that_of_the_scan(install: Callable[[str], None]) -> None:
 def test_scanned_report(tmp_path: Path) -> None:
     path = tmp_path / "扫描.pdf"
     path.write_bytes(scan([TITLE, *PROSE]))
-    pipeline: Pipeline = load_pipeline("rules", ocr=True)
-    report = pipeline.extract(path)
+    report = load_pipeline("rules", ocr=True).extract(path)
     assert report.error is None
     assert {(f.id, f.value) for f in report.fields} >= {("proactive.total", 1620), ("applications.received", 35)}
     assert [section.id for section in report.sections] == ["overview", "proactive"]
     assert report.metadata.report_year == 2021
     assert max(field.confidence for field in report.fields) < 0.97
     assert any("character recognition (OCR), mean confidence" in warning for warning in report.document.warnings)
+
+
+@pytest.mark.skipif(find_tesseract() is None, reason="Tesseract with chi_sim is not installed")
+@pytest.mark.parametrize(("options", "error"), [([], "NoText"), (["--ocr"], None)])
+def test_option(tmp_path: Path, options: list[str], error: str | None) -> None:
+    path, out = tmp_path / "扫描.pdf", tmp_path / "out.jsonl"
+    path.write_bytes(scan([TITLE, *PROSE]))
+    done = CliRunner().invoke(app, ["extract", str(path), "--system", "rules", "--output", str(out), *options])
+    assert done.exit_code == (0 if error is None else 1)
+    record = json.loads(out.read_text(encoding="utf-8"))
+    assert (record["error"] and record["error"]["type"]) == error

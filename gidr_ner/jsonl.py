@@ -13,6 +13,7 @@ from pathlib import PurePath
 from typing import BinaryIO, NotRequired, TypedDict
 
 from gidr_ner.errors import GidrError
+from gidr_ner.places import place_finder
 from gidr_ner.schema import CELLS, FIELDS, definition_of, unit_of
 from gidr_ner.types import Check, FieldValue, Number, Place, Qualifier, Report, Section, Source, Status
 from gidr_ner.version import __version__
@@ -142,24 +143,10 @@ def report_to_record(report: Report, *, with_text: bool = False, with_where: boo
     if with_text:
         record["text"] = document.text
     if with_where:
-        where_at = _where_finder(document.places)
+        place_at = place_finder(document.places)
         for field in record["fields"]:
-            field["where"] = where_at(field["start"])
+            field["where"] = place_to_record(place_at(field["start"]))
     return record
-
-
-def _where_finder(places: tuple[Place, ...]) -> Callable[[int], WhereRecord | None]:
-    """From a position to where the block or cell around it came from; places are sorted and do not overlap."""
-    starts = [place.span.start for place in places]
-
-    def where_at(position: int) -> WhereRecord | None:
-        index = bisect_right(starts, position) - 1
-        if index < 0 or position >= places[index].span.end:
-            return None
-        place = places[index]
-        return {"path": place.path, "page": place.page, "box": None if place.box is None else list(place.box)}
-
-    return where_at
 
 
 def _section_finder(sections: tuple[Section, ...]) -> Callable[[int], str | None]:
@@ -203,6 +190,12 @@ def field_to_record(field: FieldValue, text: str, section: str | None) -> FieldR
         "stated_year": field.stated_year,
         "reason": field.reason or None,
     }
+
+
+def place_to_record(place: Place | None) -> WhereRecord | None:
+    if place is None:
+        return None
+    return {"path": place.path, "page": place.page, "box": None if place.box is None else list(place.box)}
 
 
 def check_to_record(check: Check) -> CheckRecord:

@@ -17,11 +17,13 @@ from gidr_ner.checks import run_checks
 from gidr_ner.errors import EmptyInput, NotAReport
 from gidr_ner.metadata import find_metadata, looks_like_report
 from gidr_ner.models import THREADS
+from gidr_ner.places import place_finder
+from gidr_ner.publishers import body_among
 from gidr_ner.readers import read
 from gidr_ner.reading import Tagger, read_document
 from gidr_ner.sources import STDIN, read_bytes
 from gidr_ner.taggers import load_tagger
-from gidr_ner.types import Document, FieldValue, Report, Section
+from gidr_ner.types import Document, FieldValue, Place, Report, Section
 
 __all__ = ["Pipeline", "Source", "load_pipeline", "own_id"]
 
@@ -31,21 +33,24 @@ Source = PathLike[str] | Document | str
 _log = logging.getLogger(__name__)
 
 
-def load_pipeline(system: str | None = None, model: Path | None = None, threads: int = THREADS) -> Pipeline:
+def load_pipeline(
+    system: str | None = None, model: Path | None = None, threads: int = THREADS, *, ocr: bool = False
+) -> Pipeline:
     """A pipeline of the taggers ``hybrid``, ``rules`` or ``model``. Load it once, call it often.
 
     ``model`` is a model folder, by default the one that comes with the package. Without a system it is the hybrid
     where that can be had, else the rules. ``threads`` are those of onnxruntime: fewer where several pipelines share the
-    cores. ModelError where a system is unknown or its model cannot be used.
+    cores. ``ocr``: scanned pages of PDFs are read too, where Tesseract is installed. ModelError where a system is
+    unknown or its model cannot be used.
     """
-    return Pipeline(load_tagger(system, model, threads))
+    return Pipeline(load_tagger(system, model, threads), ocr=ocr)
 
 
 class Pipeline:
     """A tagger, and around it everything from bytes to a checked report."""
 
-    def __init__(self, tagger: Tagger) -> None:
-        self._tagger = tagger
+    def __init__(self, tagger: Tagger, *, ocr: bool = False) -> None:
+        self._tagger, self._ocr = tagger, ocr
 
     def extract(self, source: Source) -> Report:
         """One report; whatever the source is or holds, this does not raise."""
@@ -55,7 +60,7 @@ class Pipeline:
                 data = read_bytes(source)
                 # said of bytes that turn out not to be text, too
                 document = replace(document, sha256=sha256(data).hexdigest())
-                document = read(data, document.source, document.doc_id)
+                document = read(data, document.source, document.doc_id, ocr=self._ocr)
             return self._extract(document)
         except Exception as error:  # noqa: BLE001 - one bad input is one record
             _log.debug("no report from %s", document.source or document.doc_id, exc_info=True)
@@ -78,14 +83,15 @@ class Pipeline:
             reading.view, tagging.sections, reading.head, found
         ):
             raise NotAReport(_not_a_report(document))
+        sections, fields = _as_recognized(tagging.sections, fields, document.places)
         has_table = bool(reading.tables.regions)
-        metadata = find_metadata(reading.view, tagging.sections, has_table, reading.head)
+        metadata = find_metadata(reading.view, sections, has_table, reading.head)
+        if metadata.agency is None:
+            metadata = replace(metadata, agency=body_among(document.publishers))
         stated = [(field.stated_year, field) for field in fields if field.stated_year is not None]
-        checks = run_checks(
-            fields, metadata.form, metadata.report_year, tagging.sections, stated, reading.tables.unread
-        )
+        checks = run_checks(fields, metadata.form, metadata.report_year, sections, stated, reading.tables.unread)
         warnings = (*reading.tables.warnings, *tagging.warnings)
-        return Report(document, metadata, tagging.sections, fields, checks, warnings)
+        return Report(document, metadata, sections, fields, checks, warnings)
 
 
 def source_to_document(source: Source) -> Document:
@@ -101,6 +107,25 @@ def source_to_document(source: Source) -> Document:
 def merge_fields(mentions: Iterable[FieldValue], cells: Iterable[FieldValue]) -> tuple[FieldValue, ...]:
     """Mentions of the prose and cells of the tables, by position."""
     return tuple(sorted((*mentions, *cells), key=lambda field: (field.span, field.id)))
+
+
+def _as_recognized(
+    sections: tuple[Section, ...], fields: tuple[FieldValue, ...], places: Sequence[Place]
+) -> tuple[tuple[Section, ...], tuple[FieldValue, ...]]:
+    """The same, each as sure as the page under it was recognised: its confidence times that of the page."""
+    if all(place.recognition is None for place in places):
+        return sections, fields
+    place_at = place_finder(places)
+
+    def confidence(found: Section | FieldValue) -> float:
+        place = place_at(found.span.start)
+        sure = 1.0 if place is None or place.recognition is None else place.recognition
+        return round(found.confidence * sure, 4)
+
+    return (
+        tuple(replace(section, confidence=confidence(section)) for section in sections),
+        tuple(field._replace(confidence=confidence(field)) for field in fields),
+    )
 
 
 def _is_empty(sections: Sequence[Section], fields: Sequence[FieldValue]) -> bool:

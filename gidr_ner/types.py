@@ -68,13 +68,15 @@ class Place(NamedTuple):
     """Where a range of the text, a block or a cell, came from.
 
     ``path`` is an element path (HTML, Word), ``page`` counts from 1, ``box`` is (x0, top, x1, bottom) in points from
-    the upper left corner of the page.
+    the upper left corner of the page. ``recognition`` is the mean confidence (0 to 1) of character recognition on that
+    page, None where the file itself has the text.
     """
 
     span: Span
     path: str | None = None
     page: int | None = None
     box: tuple[float, float, float, float] | None = None
+    recognition: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +84,7 @@ class Document:
     """What a reader hands over: the decoded text, untouched, and where it came from.
 
     ``places`` are sorted and disjoint; spans of ``tables`` and ``places`` are ranges of ``text``. ``published`` is the
-    day of publication (year-month-day) that the file itself states, a hint.
+    day of publication (year-month-day) and ``publishers`` whom the file names, outside its text, as its source: hints.
     """
 
     doc_id: str
@@ -94,6 +96,7 @@ class Document:
     tables: tuple[Table, ...] = ()
     places: tuple[Place, ...] = ()
     published: str | None = None
+    publishers: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

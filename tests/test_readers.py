@@ -112,6 +112,14 @@ def test_a_few_nuls_stay_and_are_counted() -> None:
         assert (document.text, document.warnings) == (text, ("2 NUL characters in the text",))
 
 
+@pytest.mark.parametrize("encoding", ["gb18030", "utf-8", "big5hkscs"])
+def test_a_bom_of_another_encoding_is_damage(encoding: str) -> None:
+    text = "全年主動公開政府信息一百二十六條。" if encoding == "big5hkscs" else "全年主动公开政府信息126条。"
+    document = read(b"\xff\xfe" + text.encode(encoding), "a.txt")
+    assert document.text == text
+    assert document.warnings == (f"decoded as {encoding} with 1 damaged place",)
+
+
 @pytest.mark.parametrize("data", [b"\0" * 40, b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 9, b"\xff\xff\xff", b"\xff"])
 def test_mostly_binary_is_refused(data: bytes) -> None:
     with pytest.raises(BinaryInput, match=r"^a\.txt"):

@@ -182,6 +182,21 @@ def test_the_report_is_found_in_the_page() -> None:
     assert body(f"{CHROME}<div class=box><div id=c>{REPORT}</div></div>{RELATED}{FOOTER}") == REPORT_TEXT
 
 
+@pytest.mark.parametrize("between", ["", "\n", "<br>", "<a hidden href=9>无</a>"])
+def test_links_one_after_the_other_in_the_report_itself(between: str) -> None:
+    links = between.join(f"<a href={n}>信息公开年度报告</a>" for n in range(10))
+    assert body(links + REPORT) == REPORT_TEXT
+    assert body(f"<div>{REPORT}{links}</div>") == REPORT_TEXT
+
+
+def test_links_in_a_sentence_are_its_words() -> None:
+    links = "、".join(f"<a href={n}>{n}期</a>" for n in range(12))
+    assert (
+        body(f"<div>{REPORT}{SENTENCE}{links}</div>")
+        == f"{REPORT_TEXT}{SENTENCE}{'、'.join(f'{n}期' for n in range(12))}\n"
+    )
+
+
 def test_the_title_before_the_report_belongs_to_it() -> None:
     title = "<div class=t><h1>松涛市2014年政府信息公开工作年度报告</h1></div><div class=info>来源：市档案馆</div>"
     page = f"{CHROME}<div>{title}<div id=c>{REPORT}</div></div>{RELATED}{FOOTER}"
@@ -194,6 +209,7 @@ def test_a_title_in_the_head_only() -> None:
     document = read(f"<html><head>{head}</head><body>{CHROME}<div>{REPORT}</div></body></html>".encode(), "a.html")
     assert document.text == f"松涛市2014年政府信息公开工作年度报告\n{REPORT_TEXT}"
     assert document.published == "2015-03-01"
+    assert document.publishers == ()
     title = "<h1>松涛市2014年政府信息公开工作年度报告</h1>"
     again = text_of(f"<html><head>{head}</head><body>{title}{REPORT}</body></html>")
     assert again == document.text
@@ -384,3 +400,15 @@ def test_an_unclosed_comment_or_cell() -> None:
     assert body("一、概述<!-- x") == "一、概述\n"
     within(5, "<html><body>x<!--" + "-" * 500_000)
     within(5, "<" * 500_000 + "html>x")
+
+
+def test_a_declared_encoding_that_takes_time_without_end_is_not_asked() -> None:
+    page = b"<meta charset=punycode><p>\xff\xff\xff\x81-" + b"abc1de0fgh" * 20_000
+    assert read(page, "a.html").text
+
+
+def test_messages_in_messages() -> None:
+    head = 'Content-Type: multipart/related; boundary="b"\n\n--b\n'
+    assert read(f"{head * 4}Content-Type: text/html\n\n<p>{SENTENCE}</p>".encode(), "a.mht").text == f"{SENTENCE}\n"
+    with pytest.raises(TooLarge, match=r"limits\.mht_nesting"):
+        read((head * 5).encode(), "a.mht")

@@ -68,7 +68,7 @@ def totals(counts: list[Counter[tuple[str, float]]]) -> Counter[tuple[int, str, 
 @pytest.mark.parametrize("style", STYLES)
 def test_cells_and_mentions_are_those_of_the_text(style: str) -> None:
     reports, texts = rendered(style), of_texts()
-    assert not [report.error for report in reports if report.error]
+    assert [type(report.error) for report in reports] == [type(report.error) for report in texts]
     cells = f1(totals(list(map(found_cells, reports))), totals(list(map(gold_cells, REPORTS))))
     mentions = f1(totals(list(map(found_mentions, reports))), totals(list(map(found_mentions, texts))))
     assert cells >= 0.998
@@ -86,12 +86,16 @@ def section_ids(report: Report) -> list[str]:
     return [section.id for section in report.sections]
 
 
+def failing(report: Report) -> set[str]:
+    return {check.id for check in report.checks if check.status == "fail"}
+
+
 @pytest.mark.parametrize("style", STYLES)
 def test_checks_and_metadata_are_those_of_the_annotation(style: str) -> None:
-    """Which sums fail, as annotated; year and form as in the text."""
+    """Which sums fail, as annotated but where the text goes wrong too; year and form as in the text."""
     for gold, page, text in zip(REPORTS, rendered(style), of_texts(), strict=True):
-        failing = {check.id for check in page.checks if check.status == "fail"}
-        assert failing == set(gold["failing_checks"]) or failing == {c.id for c in text.checks if c.status == "fail"}
+        annotated = set(gold["failing_checks"])
+        assert failing(page) ^ annotated <= failing(text) ^ annotated
         assert (page.metadata.report_year, page.metadata.form) == (text.metadata.report_year, text.metadata.form)
         assert page.metadata.title == text.metadata.title
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -45,6 +47,28 @@ def test_hostile_file_is_one_error(sandbox: Sandbox, job: str, kind: type[Except
         sandbox.run(f"sandbox_jobs:{job}", b"", "bad.pdf")
     assert time.monotonic() - start < 6
     assert sandbox.run("sandbox_jobs:echo", b"ok", "good.pdf")[0] == "ok"
+
+
+@pytest.mark.skipif(not Path("/proc/self/cmdline").exists(), reason="processes are looked up as Linux lists them")
+def test_what_the_child_started_ends_with_it(sandbox: Sandbox) -> None:
+    seconds = f"60.{os.getpid()}"
+    with pytest.raises(TooLarge, match=r"limits\.child_seconds"):
+        sandbox.run("sandbox_jobs:start_another", seconds.encode(), "a.pdf")
+    deadline = time.monotonic() + 2
+    while _is_running(seconds.encode()):
+        assert time.monotonic() < deadline
+
+
+def _is_running(argument: bytes) -> bool:
+    lines = []
+    for path in Path("/proc").glob("[0-9]*/cmdline"):
+        with suppress(OSError):  # it has ended since
+            lines.append(path.read_bytes())
+    return any(argument in line for line in lines)
+
+
+def test_more_time_is_given_where_asked_for(sandbox: Sandbox) -> None:
+    assert sandbox.run("sandbox_jobs:start_another", b"3.5", "a.pdf", 3.0) is None
 
 
 def test_errors_of_ours_keep_their_words(sandbox: Sandbox) -> None:

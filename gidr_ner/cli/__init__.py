@@ -103,6 +103,9 @@ def extract(
     with_where: Annotated[
         bool, typer.Option("--with-where", help="Add to each figure its page and box or element path (jsonl).")
     ] = False,
+    ocr: Annotated[
+        bool, typer.Option("--ocr", help="Read scanned pages of PDFs too, by Tesseract where that is installed.")
+    ] = False,
 ) -> None:
     """Extract sections, figures, form cells and checks, one record a report.
 
@@ -115,7 +118,9 @@ def extract(
         option = "--with-text" if with_text else "--with-where"
         raise typer.BadParameter(f"{option} goes with --format jsonl")
     who = None if system is None else system.value
-    raise typer.Exit(run_extract(paths, output, who, model, csv=csv, with_text=with_text, with_where=with_where))
+    raise typer.Exit(
+        run_extract(paths, output, who, model, csv=csv, with_text=with_text, with_where=with_where, ocr=ocr)
+    )
 
 
 @app.command()

@@ -33,6 +33,7 @@ def run_extract(
     csv: bool,
     with_text: bool,
     with_where: bool,
+    ocr: bool,
 ) -> int:
     """Run the verb; returns the exit status."""
     listing = list_sources(paths)
@@ -41,7 +42,7 @@ def run_extract(
         _say(problem)
         return _UNUSABLE
     try:
-        pipeline = load_pipeline(system, model)
+        pipeline = load_pipeline(system, model, ocr=ocr)
     except ModelError as error:
         _say(str(error))
         return _UNUSABLE

@@ -39,6 +39,7 @@ class Reader(Protocol):
 
 
 READERS: tuple[Reader, ...] = (DocxReader(), DocReader(), PdfReader(), HtmlReader(), TextReader())
+_WITH_OCR = tuple(PdfReader(ocr=True) if isinstance(reader, PdfReader) else reader for reader in READERS)
 
 _PRIVATE_USE = re.compile("[\ue000-\uf8ff\U000f0000-\U0010ffff]")
 _HEAD = 1024
@@ -48,13 +49,14 @@ _REFUSED = (
 )
 
 
-def read(data: bytes, name: str, doc_id: str | None = None) -> Document:
+def read(data: bytes, name: str, doc_id: str | None = None, *, ocr: bool = False) -> Document:
     """The Document in these bytes; ``name`` is the path or whatever else errors should call it by.
 
-    Raises EmptyInput, BinaryInput, TooLarge or UnsupportedFormat. ``doc_id`` is the stem of ``name`` if not given.
+    ``doc_id`` is the stem of ``name`` if not given; ``ocr``: scanned pages are read too, where Tesseract is installed.
+    Raises a ReadError.
     """
     inner = unwrap(data, name)
-    reader = next((reader for reader in READERS if reader.sniff(inner, name)), None)
+    reader = next((reader for reader in (_WITH_OCR if ocr else READERS) if reader.sniff(inner, name)), None)
     if reader is None:
         raise UnsupportedFormat(f"{name}: no reader for this format")
     if isinstance(reader, TextReader):  # it takes anything
@@ -70,6 +72,7 @@ def read(data: bytes, name: str, doc_id: str | None = None) -> Document:
         tables=content.tables,
         places=content.places,
         published=content.published,
+        publishers=content.publishers,
     )
 
 

@@ -19,6 +19,7 @@ class Paragraph:
     path: str | None = None
     page: int | None = None
     box: Box | None = None
+    recognition: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +40,7 @@ def blocks_to_json(blocks: Iterable[Block], warnings: Iterable[str] = ()) -> dic
 
 def _to_json(block: Block) -> list[Any]:
     if isinstance(block, Paragraph):
-        return ["paragraph", block.text, block.path, block.page, block.box]
+        return ["paragraph", block.text, block.path, block.page, block.box, block.recognition]
     return ["grid", block.page, *block.cells]
 
 
@@ -48,8 +49,8 @@ def json_to_content(reply: dict[str, Any], name: str) -> Content:
     builder = TextBuilder(name)
     for kind, *parts in reply["blocks"]:
         if kind == "paragraph":
-            text, path, page, box = parts
-            builder.block(text, path, page, _box(box))
+            text, path, page, box, recognition = parts
+            builder.block(text, path, page, _box(box), recognition)
         else:
             page, *cells = parts
             builder.table((_cell(*cell) for cell in cells), page)

@@ -28,7 +28,8 @@ _BLANK = " \t\n\r\f\v\xa0\u2002\u2003\u2009\u200b\u3000\ufeff"
 class Content:
     """The text of a file, its tables, where its parts came from and what was wrong with it.
 
-    ``published`` is the day of publication, year-month-day, where the file says so outside its text.
+    ``published`` is the day of publication, year-month-day, and ``publishers`` are who it is from, surest first, where
+    the file says so outside its text.
     """
 
     text: str
@@ -36,6 +37,7 @@ class Content:
     places: tuple[Place, ...] = ()
     warnings: tuple[str, ...] = ()
     published: str | None = None
+    publishers: tuple[str, ...] = ()
 
 
 class CellText(NamedTuple):
@@ -67,10 +69,17 @@ class TextBuilder:
         """Say what was wrong, once; never with the file's content."""
         self._warnings.setdefault(warning)
 
-    def block(self, text: str, path: str | None = None, page: int | None = None, box: Box | None = None) -> Span:
+    def block(
+        self,
+        text: str,
+        path: str | None = None,
+        page: int | None = None,
+        box: Box | None = None,
+        recognition: float | None = None,
+    ) -> Span:
         """Append a paragraph and its line break; an empty one is a blank line."""
         span = self._append(text)
-        self._place(span, path, page, box)
+        self._place(span, path, page, box, recognition)
         self._append("\n")
         return span
 
@@ -107,9 +116,11 @@ class TextBuilder:
             raise over(self._name, "characters", self._limits.characters)
         return Span(start, self._length)
 
-    def _place(self, span: Span, path: str | None, page: int | None, box: Box | None) -> None:
+    def _place(
+        self, span: Span, path: str | None, page: int | None, box: Box | None, recognition: float | None = None
+    ) -> None:
         if span.start < span.end and (path is not None or page is not None):
-            self._places.append(Place(span, path, page, box))
+            self._places.append(Place(span, path, page, box, recognition))
 
 
 def _one_line(text: str) -> str:

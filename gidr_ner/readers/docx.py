@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import os
 import re
 import shutil
-import signal
 import subprocess
-from importlib.util import find_spec
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from gidr_ner.errors import Damaged, EmptyInput, Encrypted, MissingExtra
 from gidr_ner.readers.blocks import json_to_content
 from gidr_ner.readers.content import Content
+from gidr_ner.readers.extras import require
 from gidr_ner.readers.limits import LIMITS, over
-from gidr_ner.readers.sandbox import run_in_child
+from gidr_ner.readers.sandbox import end_group, run_in_child
 
 __all__ = ["DocReader", "DocxReader"]
 
@@ -43,8 +41,7 @@ class DocxReader:
 
     def read(self, data: bytes, name: str) -> Content:
         """Raises MissingExtra, TooLarge, Damaged, Encrypted or NoText."""
-        if find_spec("lxml") is None:
-            raise MissingExtra(f'{name}: a Word file; to read it: pip install "gidr-ner[word]"')
+        require("word", name, "a Word file", "lxml")
         return json_to_content(run_in_child("gidr_ner.readers.docx_walk:read_blocks", data, name), name)
 
 
@@ -106,6 +103,4 @@ def _convert(office: str, folder: str, source: Path, name: str) -> None:
     except subprocess.TimeoutExpired:
         raise over(name, "child_seconds", LIMITS.child_seconds, "turning it into .docx takes too long") from None
     finally:
-        if process.poll() is None:
-            os.killpg(process.pid, signal.SIGKILL)
-            process.wait()
+        end_group(process)

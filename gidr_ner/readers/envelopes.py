@@ -15,16 +15,17 @@ __all__ = ["unwrap"]
 
 _GZIP = b"\x1f\x8b\x08"
 _MIME = re.compile(rb"(?is)\s*(?:[\w-]+:[^\n]*\n(?:[ \t][^\n]*\n)*){0,20}?Content-Type:\s*multipart/related")
+_MULTIPART = re.compile(rb"(?im)^Content-Type:\s*multipart/")
 _NOT_BASE64 = re.compile("[^A-Za-z0-9+/]")
 _HEAD = 4096
 
 
 def unwrap(data: bytes, name: str, limits: Limits = LIMITS) -> bytes:
-    """The bytes inside, or the same bytes; raises TooLarge (``limits.gzip_bytes``), Damaged or NoText."""
+    """The bytes inside, or the same; raises TooLarge (``limits.gzip_bytes``, ``mht_nesting``), Damaged or NoText."""
     if data.startswith(_GZIP):
         data = _inflate(data, name, limits.gzip_bytes)
     if _MIME.match(data[:_HEAD].removeprefix(b"\xef\xbb\xbf")):
-        return _page_of(data, name)
+        return _page_of(data, name, limits)
     return data
 
 
@@ -41,8 +42,10 @@ def _inflate(data: bytes, name: str, limit: int) -> bytes:
     return inflated
 
 
-def _page_of(data: bytes, name: str) -> bytes:
+def _page_of(data: bytes, name: str, limits: Limits) -> bytes:
     """The first page among the parts of a MIME message."""
+    if len(_MULTIPART.findall(data)) > limits.mht_nesting:
+        raise over(name, "mht_nesting", limits.mht_nesting, "messages in messages")
     for part in message_from_bytes(data, policy=policy.compat32).walk():
         if part.get_content_type() == "text/html" and (page := _payload(part)):
             return page

@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from importlib.util import find_spec
 
 from gidr_ner.errors import MissingExtra
 
-__all__ = ["needing"]
+__all__ = ["require"]
 
 
-@contextmanager
-def needing(extra: str, name: str, what: str) -> Iterator[None]:
-    """Around the import of a reader's library; ``what`` is the format of the file ``name``: a PDF file."""
-    try:
-        yield
-    except ModuleNotFoundError as error:
-        if (error.name or "").startswith("gidr_ner"):
-            raise
-        raise MissingExtra(f"{name}: {what}, which needs {error.name}: pip install 'gidr-ner[{extra}]'") from error
+def require(extra: str, name: str, what: str, *modules: str) -> None:
+    """Raises MissingExtra where a module is missing; ``what`` is the format of the file ``name``: a PDF file."""
+    for module in modules:
+        if find_spec(module) is None:
+            raise MissingExtra(f"{name}: {what}, which needs {module}: pip install 'gidr-ner[{extra}]'")

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from gidr_ner.readers.content import Content
-from gidr_ner.readers.extras import needing
+from gidr_ner.readers.extras import require
 from gidr_ner.readers.limits import LIMITS, Limits
 
 __all__ = ["HtmlReader"]
@@ -39,6 +39,7 @@ class HtmlReader:
 
     def read(self, data: bytes, name: str) -> Content:
         """The report in the page; raises BinaryInput, EmptyInput, TooLarge, Damaged, NoText or MissingExtra."""
-        with needing("html", name, "an HTML page"):
-            from gidr_ner.readers.html_document import read_page
+        require("html", name, "an HTML page", "lxml")
+        from gidr_ner.readers.html_document import read_page
+
         return read_page(data, name, self.limits)

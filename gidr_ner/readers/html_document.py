@@ -9,7 +9,7 @@ from lxml import etree
 
 from gidr_ner.errors import BinaryInput, Damaged, EmptyInput, NoText, ReadError
 from gidr_ner.readers.content import Content, TextBuilder
-from gidr_ner.readers.html_head import day_of_publication, title_in_head
+from gidr_ner.readers.html_head import day_of_publication, publishers, title_in_head
 from gidr_ner.readers.html_page import Element, Found, find_report
 from gidr_ner.readers.html_walk import write_page
 from gidr_ner.readers.limits import Limits, over
@@ -19,7 +19,13 @@ __all__ = ["decode_page", "read_page"]
 
 _META_BYTES = 16_384
 _META = re.compile(rb"(?i)<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([a-z0-9_-]{2,20})")
-_DECLARED = {"gb2312": "gb18030", "gbk": "gb18030", "gb_2312-80": "gb18030", "x-gbk": "gb18030", "big5": "big5hkscs"}
+_DECLARED = {
+    **dict.fromkeys(("gb2312", "gbk", "gb_2312-80", "x-gbk", "gb18030"), "gb18030"),
+    **dict.fromkeys(("big5", "big5-hkscs", "x-x-big5"), "big5hkscs"),
+    **dict.fromkeys(("utf-8", "utf8"), "utf-8"),
+    "hz-gb-2312": "hz",
+}
+"""What is meant by a declared name; others are not asked, as some of the library's take time without end."""
 _XML = re.compile(r"\A\s*+<\?xml[^>]{0,500}>")
 _TITLE_START, _TITLE_END = re.compile(r"(?i)<title[^>]{0,500}>"), re.compile(r"(?i)</title\s*>")
 _TAG = re.compile("<[a-zA-Z]")
@@ -40,7 +46,7 @@ def read_page(data: bytes, name: str, limits: Limits) -> Content:
     if not found.titled and found.weight >= _LEAST and (title := title_in_head(root)):
         builder.block(title, "/html/head/title")
     write_page(found, builder, limits)
-    content = replace(builder.build(), published=day_of_publication(root))
+    content = replace(builder.build(), published=day_of_publication(root), publishers=publishers(root))
     _require_text(content, found, body, name)
     return content
 
@@ -86,26 +92,14 @@ def decode_page(data: bytes, name: str) -> tuple[str, str]:
     text, encoding, damage = decode(data)
     if encoding is None or damage:
         meta = _META.search(data[:_META_BYTES])
-        declared = _declared(meta[1].decode("ascii").lower() if meta else "")
-        again = _decode_as(data, declared)
-        if again is not None and (encoding is None or again[1] < damage):
-            (text, damage), encoding = again, declared
+        declared = _DECLARED.get(meta[1].decode("ascii").lower()) if meta else None
+        again = data.decode(declared, "replace") if declared else ""
+        if again and (encoding is None or again.count("\ufffd") < damage):
+            text, encoding, damage = again, declared, again.count("\ufffd")
     if encoding is None:
         raise BinaryInput(f"{name}: not a page in any encoding that is tried")
     places = "place" if damage == 1 else "places"
     return text, f"decoded as {encoding} with {damage} damaged {places}" if damage else ""
-
-
-def _declared(charset: str) -> str:
-    return _DECLARED.get(charset, charset)
-
-
-def _decode_as(data: bytes, encoding: str) -> tuple[str, int] | None:
-    try:
-        text = data.decode(encoding, "replace") if encoding else ""
-    except (LookupError, UnicodeError):
-        return None
-    return (text, text.count("\ufffd")) if text else None
 
 
 def _require_text(content: Content, found: Found, body: Element, name: str) -> None:

@@ -8,6 +8,7 @@ what is to be left out is named, so that element paths stay those of the page.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any, TypeAlias
@@ -41,6 +42,8 @@ _MOST = 0.8
 _TITLE_LENGTH = 90
 _SOME = 200
 """Weight of what may be a short report, or a part of one."""
+_LINKS = 10
+"""Links one after the other that are furniture, though they stand in the report's own element."""
 _LONG = 8
 """Rows of a table that is taken as a whole."""
 
@@ -151,6 +154,8 @@ class _Survey:
         self._order[element] = len(self._order)
         if element not in self.left_out:
             self._links -= _is_link(element)
+            if sums.links >= _LINKS:
+                self._leave_links(element, sums)
             if element.tag in CONTAINERS and _is_chrome(element, sums):
                 self.left_out.add(element)
                 sums = _Sums()  # what is around it is not to be judged by it
@@ -159,6 +164,16 @@ class _Survey:
             self._stack[-1].add(sums)
             if element.tail:
                 _weigh(self._stack[-1], element.tail, self._links)
+
+    def _leave_links(self, element: Element, sums: _Sums) -> None:
+        """Runs of links are left out, and the element is not judged by them."""
+        for run in _link_runs(element):
+            held = [self.sums[link] for link in run if link in self.sums]  # hidden ones are left out as it is
+            if len(held) >= _LINKS and all(link.characters <= _TITLE_LENGTH for link in held):
+                self.left_out.update(run)
+                sums.links -= sum(link.links for link in held)
+                sums.characters -= sum(link.characters for link in held)
+                sums.linked -= sum(link.linked for link in held)
 
     def _keep(self, element: Element, sums: _Sums) -> None:
         self.sums[element] = sums
@@ -205,6 +220,18 @@ class _Survey:
 
 def _is_link(element: Element) -> bool:
     return element.tag == "a" and element.get("href") is not None
+
+
+def _link_runs(element: Element) -> Iterator[list[Element]]:
+    """The links right in an element that follow each other with nothing but line breaks between."""
+    run: list[Element] = []
+    for child in element:
+        if _is_link(child):
+            run.append(child)
+        if not (_is_link(child) or child.tag == "br") or (child.tail or "").strip():
+            yield run
+            run = []
+    yield run
 
 
 def _weigh(sums: _Sums, text: str, links: int) -> None:

@@ -24,6 +24,8 @@ class Limits:
 
     gzip_bytes: int = 32 * 2**20
     """Of a gzip'd page once inflated."""
+    mht_nesting: int = 4
+    """Multipart messages in a web archive: browsers write one, and the library takes time by their depth."""
     html_bytes: int = 16 * 2**20
     """Of a page with its scripts and embedded pictures."""
     html_nodes: int = 300_000
@@ -49,10 +51,15 @@ class Limits:
     pdf_operators: int = 200_000
     """Drawing operators of one page that is searched for tables."""
 
+    ocr_page_seconds: float = 60.0
+    """By the clock, of the character recognition of one page; it takes about two. A page beyond is left out."""
+    ocr_seconds: float = 600.0
+    """Of all pages of one file; pages beyond are left out, with a warning."""
+
     child_bytes: int = 1 << 30
     """Address space of the child process that reads Word and PDF files."""
     child_seconds: float = 30.0
-    """By the clock, of the same child process."""
+    """By the clock, of the same child process, character recognition aside."""
 
 
 LIMITS = Limits()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,10 +19,11 @@ from gidr_ner.readers.pdf_lines import (
     lines_to_paragraphs,
     without_overprint,
 )
+from gidr_ner.readers.pdf_ocr import HOW_TO_OCR, Recognizer, find_tesseract
 from gidr_ner.readers.pdf_page import Glyph, PrintedPage, open_pages
 from gidr_ner.readers.pdf_tables import PageTable, find_tables, join_tables
 
-__all__ = ["read_blocks"]
+__all__ = ["read_blocks", "read_blocks_and_scans"]
 
 _EDGE_LINES = 2  # of a page, above and below, that may be furniture
 _SAME_HEIGHT = 8.0  # points that a running header may shift from page to page
@@ -32,6 +33,7 @@ _PAGE_NUMBER = re.compile(
 )
 _MARGIN = 0.12  # of the page's height, above and below, where furniture stands
 _DIGITS = re.compile(r"\d+")
+_GAVE_UP = "failed or took too long (limits.ocr_page_seconds, limits.ocr_seconds)"
 
 Item = Line | PageTable
 
@@ -44,20 +46,47 @@ class _Page:
 
 def read_blocks(data: bytes, name: str, limits: Limits) -> dict[str, Any]:
     """The blocks of a PDF as JSON; raises TooLarge, Damaged, Encrypted or NoText."""
-    pages = [_Page(page, _items(page)) for page in open_pages(data, name, limits)]
+    return _read(data, name, limits, None)
+
+
+def read_blocks_and_scans(data: bytes, name: str, limits: Limits) -> dict[str, Any]:
+    """As :func:`read_blocks`, with the pages that have no text layer where Tesseract is installed."""
+    program = find_tesseract()
+    return _read(data, name, limits, Recognizer(program, limits) if program else None)
+
+
+def _read(data: bytes, name: str, limits: Limits, recognizer: Recognizer | None) -> dict[str, Any]:
+    recognize = recognizer.read if recognizer else None
+    pages = [_Page(page, _items(page)) for page in open_pages(data, name, limits, recognize)]
+    printed = [page.printed for page in pages]
     if not any(page.items for page in pages):
-        pictures = sum(page.printed.pictures for page in pages)
-        raise NoText(f"{name}: no text layer ({len(pages)} pages, {pictures} pictures); it needs character recognition")
+        pictures = sum(page.pictures for page in printed)
+        raise NoText(
+            f"{name}: no text layer ({len(pages)} pages, {pictures} pictures); {_instead(printed, recognizer)}"
+        )
     items = _joined_over_pages(_without_furniture(pages))
-    return blocks_to_json(_blocks(items), _warnings([page.printed for page in pages]))
+    sureness = {page.number: page.recognition for page in printed if page.recognition is not None}
+    return blocks_to_json(_blocks(items, sureness), _warnings(printed))
+
+
+def _instead(pages: Sequence[PrintedPage], recognizer: Recognizer | None) -> str:
+    if recognizer is None:
+        return HOW_TO_OCR
+    return f"character recognition {_GAVE_UP if any(page.unread for page in pages) else 'finds nothing in it'}"
 
 
 def _warnings(pages: Sequence[PrintedPage]) -> Iterator[str]:
     lost, glyphs = sum(page.lost for page in pages), sum(len(page.glyphs) for page in pages)
     if lost:
         yield f"{lost} of {glyphs} glyphs have no Unicode (a font without ToUnicode): text is missing"
-    if scans := [str(p.number) for p in pages if p.pictures and not p.glyphs]:
-        yield f"no text layer on page {', '.join(scans)}"
+    if scans := [str(p.number) for p in pages if p.pictures and not p.glyphs and not p.unread]:
+        yield f"no text layer on page {', '.join(scans)}; {HOW_TO_OCR}"
+    if recognized := [(str(p.number), p.recognition) for p in pages if p.recognition is not None]:
+        mean = sum(sure for _, sure in recognized) / len(recognized)
+        numbers = ", ".join(number for number, _ in recognized)
+        yield f"read by character recognition (OCR), mean confidence {mean:.2f}: page {numbers}"
+    if unread := [str(p.number) for p in pages if p.unread]:
+        yield f"page {', '.join(unread)} has no text layer, and character recognition {_GAVE_UP}"
     if crowded := [str(p.number) for p in pages if p.crowded]:
         yield f"too many drawing operators for tables on page {', '.join(crowded)} (limits.pdf_operators)"
     if any(page.repaired for page in pages):
@@ -127,21 +156,23 @@ def _joined_over_pages(pages: Sequence[list[Item]]) -> list[Item]:
     return items
 
 
-def _blocks(items: Sequence[Item]) -> Iterator[Block]:
-    """Runs of lines as paragraphs, tables as grids."""
+def _blocks(items: Sequence[Item], sureness: Mapping[int, float]) -> Iterator[Block]:
+    """Runs of lines as paragraphs, tables as grids; ``sureness`` is the confidence of recognised pages."""
     margins = find_margins([item for item in items if isinstance(item, Line)])
     run: list[Line] = []
     for item in items:
         if isinstance(item, Line):
             run.append(item)
         else:
-            yield from _paragraphs(run, margins)
+            yield from _paragraphs(run, margins, sureness)
             run = []
             yield Grid(item.cells, item.page)
-    yield from _paragraphs(run, margins)
+    yield from _paragraphs(run, margins, sureness)
 
 
-def _paragraphs(lines: Sequence[Line], margins: tuple[float, float]) -> Iterator[Paragraph]:
+def _paragraphs(
+    lines: Sequence[Line], margins: tuple[float, float], sureness: Mapping[int, float]
+) -> Iterator[Paragraph]:
     for paragraph in lines_to_paragraphs(lines, margins):
         first = paragraph[0]
         indent = first.text[: len(first.text) - len(first.text.lstrip())]
@@ -151,4 +182,4 @@ def _paragraphs(lines: Sequence[Line], margins: tuple[float, float]) -> Iterator
             if line.page == first.page:
                 x0, top, x1, bottom = line.box
                 box = (min(box[0], x0), min(box[1], top), max(box[2], x1), max(box[3], bottom))
-        yield Paragraph(text, None, first.page, box)
+        yield Paragraph(text, None, first.page, box, sureness.get(first.page))

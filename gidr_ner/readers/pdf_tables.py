@@ -44,7 +44,7 @@ class PageTable:
 
 
 def find_tables(page: PrintedPage) -> list[PageTable]:
-    """The ruled tables with at least two rows and columns; frames and coloured boxes are none."""
+    """The ruled tables of at least two columns, of one row where a page broke them; frames and boxes are none."""
     rules = [r for r in page.rules if max(r.x1 - r.x0, r.bottom - r.top) >= _SHORTEST]
     if len(rules) < 4 or len(rules) > _MAX_RULES:
         return []

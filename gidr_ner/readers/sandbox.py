@@ -10,6 +10,7 @@ import atexit
 import json
 import os
 import select
+import signal
 import subprocess
 import sys
 import threading
@@ -21,7 +22,7 @@ from gidr_ner import errors
 from gidr_ner.errors import Damaged, ReadError
 from gidr_ner.readers.limits import LIMITS, Limits, over
 
-__all__ = ["Sandbox", "run_in_child"]
+__all__ = ["Sandbox", "end_group", "run_in_child"]
 
 _LENGTH = 8
 _CHUNK = 1 << 16
@@ -38,14 +39,15 @@ class Sandbox:
         self._owner = 0
         self._files = 0
 
-    def run(self, job: str, data: bytes, name: str) -> Any:
+    def run(self, job: str, data: bytes, name: str, more: float = 0.0) -> Any:
         """What ``job`` (``module:function`` of bytes, name and Limits) returns, after a trip through JSON.
 
+        ``more`` are seconds on top of ``limits.child_seconds``, for jobs that watch the clock themselves.
         Raises the GidrError that the job raised, TooLarge (``limits.child_seconds``, ``limits.child_bytes``) or, where
         the child died or failed, Damaged; all of them name the file.
         """
         child = self._started()
-        deadline = time.monotonic() + self._limits.child_seconds
+        deadline = time.monotonic() + self._limits.child_seconds + more
         try:
             _send(child, _message(job, data, name, self._limits), deadline)
             reply = json.loads(_receive(child, deadline))
@@ -67,8 +69,7 @@ class Sandbox:
         if child is None:
             return
         if self._owner == os.getpid():
-            child.kill()
-            child.wait()
+            end_group(child)
         else:
             child.returncode = 0  # not ours to wait for, nor to complain of
         for pipe in (child.stdin, child.stdout):
@@ -104,7 +105,15 @@ def _start(limits: Limits) -> subprocess.Popen[bytes]:
         stderr=subprocess.DEVNULL,
         env={**os.environ, "PYTHONPATH": path},
         bufsize=0,
+        start_new_session=True,
     )
+
+
+def end_group(process: subprocess.Popen[bytes]) -> None:
+    """End a process that has a session of its own, with all that it started."""
+    if process.poll() is None:
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
 
 
 def _message(job: str, data: bytes, name: str, limits: Limits) -> bytes:
@@ -154,7 +163,7 @@ if hasattr(os, "register_at_fork"):
     os.register_at_fork(after_in_child=lambda: globals().update(_lock=threading.Lock()))
 
 
-def run_in_child(job: str, data: bytes, name: str) -> Any:
+def run_in_child(job: str, data: bytes, name: str, more: float = 0.0) -> Any:
     """:meth:`Sandbox.run` in the child that all readers of this process share."""
     with _lock:
-        return _shared.run(job, data, name)
+        return _shared.run(job, data, name, more)

@@ -34,7 +34,7 @@ def main() -> None:
 def _limit_resources(address_space: int) -> None:
     try:
         import resource
-    except ImportError:  # Windows: the clock is the only limit there
+    except ImportError:  # a system without such limits
         return
     sys.setrecursionlimit(4000)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))

@@ -74,13 +74,22 @@ def _warnings(text: str, encoding: str, damage: int) -> Iterator[str]:
 def decode(data: bytes) -> tuple[str, str | None, int]:
     """The text, the encoding it was read in (None where none fits) and its number of damaged places.
 
-    A damaged place, a lone surrogate too, is one U+FFFD in the text.
+    A damaged place, a lone surrogate too, is one U+FFFD in the text; a BOM of another encoding than the text's counts.
     """
-    for bom, encoding in _BOMS:
-        if data.startswith(bom):
-            text, damage = _decode_replacing(data[len(bom) :], encoding)
-            return text, encoding, damage
-    data = data.removeprefix(codecs.BOM_UTF8)
+    marked = next((encoding for bom, encoding in _BOMS if data.startswith(bom)), None)
+    if marked is None:
+        return _decode_unmarked(data.removeprefix(codecs.BOM_UTF8))
+    data = data[2:]
+    if _score(data, marked) < _LEAST_SCORE:
+        text, encoding, damage = _decode_unmarked(data)
+        if encoding not in (None, marked):
+            return text, encoding, damage + 1
+    text, damage = _decode_replacing(data, marked)
+    return text, marked, damage
+
+
+def _decode_unmarked(data: bytes) -> tuple[str, str | None, int]:
+    """As :func:`decode`, for bytes without BOM."""
     valid = _decode_strictly(data)
     if valid is not None and not _by_chance(valid):
         return valid, "utf-8", 0

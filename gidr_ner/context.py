@@ -11,6 +11,7 @@ from math import log
 
 from gidr_ner.candidates import Group
 from gidr_ner.reading import Reading
+from gidr_ner.schema import FIELDS
 from gidr_ner.schema.identities import IDENTITIES, Identity
 from gidr_ner.surroundings import Surroundings, surroundings_of
 from gidr_ner.types import FieldValue, Number, Section, Span
@@ -40,6 +41,11 @@ for _identity in IDENTITIES.values():
     if _identity.mode == "complete":
         for _id in (*_identity.left, *_identity.right):
             _SUMS.setdefault(_id, []).append(_identity)
+_WHOLES = {part: one.right[0] for ones in _SUMS.values() for one in ones if len(one.right) == 1 for part in one.left}
+_WHOLES |= {id: id.removesuffix("_principal") for id in FIELDS if id.endswith("_principal")}
+"""What a figure is a part of, and so cannot be above."""
+_ABOUT = {"applications.completed": "applications.received", "applications.replied": "applications.received"}
+"""What a figure is about as large as."""
 _TOLD_IN_TABLE = {i.left[0]: i.right for i in IDENTITIES.values() if i.mode == "text_table"}
 
 
@@ -82,6 +88,14 @@ class Context:
         if stated is None or len(stated.at) == (field.span in stated.at):
             return None
         return stated.values[field.value] > (stated.at.get(field.span) == field.value)
+
+    def exceeds(self, field: FieldValue) -> bool:
+        """Whether a figure is above the whole that it is a part of, or more than twice what it should be about."""
+        return any(
+            field.value > times * max(self.stated[whole].values)
+            for wholes, times in ((_WHOLES, 1), (_ABOUT, 2))
+            if (whole := wholes.get(field.id)) in self.stated
+        )
 
     def balances(self, field: FieldValue) -> Iterator[bool]:
         """Of each identity that a figure completes, whether it holds."""

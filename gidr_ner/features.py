@@ -62,6 +62,7 @@ def _of_place(candidate: Candidate, context: Context) -> dict[str, float]:
         "differs": repeats is False,
         "holds": any(held),
         "fails": not all(held),
+        "exceeds": context.exceeds(field),
         "zero": field.value == 0,
         "stale": field.stated_year is not None,
         "small": -SMALL <= field.value <= SMALL,

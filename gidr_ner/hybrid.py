@@ -20,6 +20,7 @@ from gidr_ner.policy import Policy, load_policy
 from gidr_ner.reading import Reading
 from gidr_ner.rules import RuleReader, confidence_of
 from gidr_ner.sight import Sight
+from gidr_ner.surroundings import surroundings_of
 from gidr_ner.types import Section, Span, Tagging
 
 __all__ = ["HybridTagger", "load_hybrid", "propose_figures", "propose_headings"]
@@ -43,7 +44,7 @@ class HybridTagger:
     def _tag(self, reading: Reading, sight: Sight) -> Tagging:
         rules = RuleReader(reading)
         sections = self.sections(reading, rules.sections(), sight)
-        groups = propose_figures(rules, sections, sight)
+        groups = propose_figures(reading, rules, sections, sight)
         decisions = settle(groups, Context.of(reading, sections, groups), self._policy)
         fields = tuple(decision.field for decision in decisions if decision.field)
         return Tagging(sections, fields, sight.tagging.warnings)
@@ -88,13 +89,18 @@ def close_sections(reading: Reading, ruled: Sequence[Section], chosen: Sequence[
     return open_sections(reading, chosen)
 
 
-def propose_figures(rules: RuleReader, sections: Sequence[Section], sight: Sight) -> list[Group]:
-    """What rules and model take for figures, by place."""
+def propose_figures(reading: Reading, rules: RuleReader, sections: Sequence[Section], sight: Sight) -> list[Group]:
+    """What rules and model take for figures, by place; of the model's what the words around it do not rule out."""
     ruled = [
         Candidate(field, "rules", sight.opinion(field.span, field.id), confidence_of(field.rule))
         for field in rules.fields(sections)
     ]
-    return join_candidates(ruled, _model_figures(sight))
+    model = (
+        one
+        for one in _model_figures(sight)
+        if not surroundings_of(reading.view, one.field.span).contradicts(one.field.id)
+    )
+    return join_candidates(ruled, model)
 
 
 def _model_figures(sight: Sight) -> Iterator[Candidate]:

@@ -29,7 +29,7 @@ MOST_READ = 60_000
 FORM_CONFIDENCE = 0.95
 """Of a row of the statistics form, which is read by its labels and not by the model."""
 
-_CAUSE = ("因", "因为", "由于")
+_CAUSE = re.compile(r"(?:因|因为|由于)(?:政府|政务|有关)?$")
 # every zero in words of the annotated reports has one in its sentence; 末 and O are 未 and 0 misread
 _DENIAL = re.compile("[无無没沒未末零否不免O]|空白")
 
@@ -126,7 +126,7 @@ def _is_denied(text: str, start: int, end: int) -> bool:
 
     What stands right behind 因 is the cause of what did not happen, not the thing itself (ruling 1).
     """
-    if any(map(str.isdigit, text[start:end])) or text.endswith(_CAUSE, 0, start):
+    if any(map(str.isdigit, text[start:end])) or _CAUSE.search(text, max(0, start - 5), start):
         return False
     first = max(text.rfind(mark, 0, start) for mark in SENTENCE_ENDS) + 1
     last = min((at for mark in SENTENCE_ENDS if (at := text.find(mark, end)) >= 0), default=len(text))

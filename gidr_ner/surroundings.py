@@ -18,13 +18,19 @@ __all__ = ["Surroundings", "surroundings_of"]
 REACH_LEFT, REACH_RIGHT = 60, 24
 _BLANKS = re.compile(r"[ \t]+")
 _ENDS = re.compile(r"[。;!?:\n]")
+_FULL_STOPS = re.compile(r"[。!?]")
 _STOPS = re.compile(r"[,。;!?:\n(]")
+_LEADER = re.compile(
+    r"长|主任|书记|负责|领导|[一首]把手|总|首席|亲自|本人|当家|掌[门印]|头[儿头]|牵头|主席|董|官|主事|带头|院士|经理"
+)
+_ONE_KIND = re.compile(r"[名人个位]?(?:[全专兼]职|兼管)")
 _GLUE = re.compile(r"[的数量()（）、,]")
 
 
 class Surroundings(NamedTuple):
-    """Words before a figure back to the end of the sentence and of the clause, and those behind it."""
+    """Words before a figure back to a full stop, to the end of the sentence and of the clause, and those behind it."""
 
+    before: str
     sentence: str
     clause: str
     right: str
@@ -33,6 +39,15 @@ class Surroundings(NamedTuple):
         """What makes a figure likely to be none of the report's own, by name."""
         found = list(hints(self.sentence, self.clause, self.right))
         return [*found, "opens"] if not self.clause else found
+
+    def contradicts(self, id: str) -> bool:
+        """Whether the words rule a field out: nobody in charge is named who took part, staff of one kind for all staff.
+
+        Of 138 such figures in the annotated reports 137 name who is in charge before the next full stop.
+        """
+        if id.endswith("_principal"):
+            return not _LEADER.search(self.before + _FULL_STOPS.split(self.right)[0])
+        return id == "org.staff_total" and bool(_ONE_KIND.match(self.right))
 
     def naming(self, id: str) -> Iterator[tuple[str, float]]:
         """How much of a field's name stands in each stretch of words, and whether its unit follows."""
@@ -49,7 +64,7 @@ def surroundings_of(view: AlignedText, span: Span) -> Surroundings:
     text = view.normalized
     left = _BLANKS.sub("", text[max(0, start - REACH_LEFT) : start])
     right = _BLANKS.sub("", text[end : end + REACH_RIGHT])
-    return Surroundings(_ENDS.split(left)[-1], _STOPS.split(left)[-1], right)
+    return Surroundings(_FULL_STOPS.split(left)[-1], _ENDS.split(left)[-1], _STOPS.split(left)[-1], right)
 
 
 def _pairs(words: str) -> set[str]:

@@ -93,3 +93,16 @@ def test_a_plan_is_told_by_the_words_around_it() -> None:
         [], [model("applications.received", "12"), model("training.sessions", "5")], Policy(*[weights] * 3, {})
     )
     assert [d.field is not None for d in decisions] == [True, False]
+
+
+def test_a_part_is_not_above_its_whole() -> None:
+    groups = join_candidates([rules("applications.received", "12")], [model("applications.received", "12")])
+    context = Context.of(read_document(Document("d", TEXT)), SECTIONS, groups)
+    for id, value, above in (
+        ("applications.online", 13, True),
+        ("applications.online", 12, False),
+        ("applications.completed", 20, False),
+        ("applications.completed", 25, True),
+        ("training.sessions", 99, False),
+    ):
+        assert context.exceeds(FieldValue(id, value, "exact", Span(0, 1), 0.9)) is above

@@ -85,6 +85,7 @@ def test_values_are_read_as_the_rules_read_them(printed: str, value: int | Decim
         ("行政诉讼情况如下。", 0),
         ("涉及行政诉讼;未收费。", 0),
         ("无因行政诉讼而起的申诉。", 0),
+        ("无因有关行政诉讼而起的申诉。", 0),
     ],
 )
 def test_words_are_a_zero_only_where_their_sentence_denies_them(sentence: str, zeros: int) -> None:

@@ -71,7 +71,7 @@ def figure_places(report: AnnotatedReport, sight: Sight, tagger: HybridTagger, w
     reading = read_document(report.document)
     rules = RuleReader(reading)
     sections = tagger.sections(reading, rules.sections(), sight)
-    groups = propose_figures(rules, sections, sight)
+    groups = propose_figures(reading, rules, sections, sight)
     free = [mention.span for mention in report.mentions if mention.optional]
     asked = [mention for mention in report.mentions if not mention.optional and not is_cell(mention.id)]
     kept = [group for group in groups if not any(span.overlaps(one.field.span) for one in group for span in free)]

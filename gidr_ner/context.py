@@ -91,10 +91,11 @@ class Context:
 
     def exceeds(self, field: FieldValue) -> bool:
         """Whether a figure is above the whole that it is a part of, or more than twice what it should be about."""
+        bounds = ((_WHOLES.get(field.id), 1), (_ABOUT.get(field.id), 2))
         return any(
             field.value > times * max(self.stated[whole].values)
-            for wholes, times in ((_WHOLES, 1), (_ABOUT, 2))
-            if (whole := wholes.get(field.id)) in self.stated
+            for whole, times in bounds
+            if whole is not None and whole in self.stated
         )
 
     def balances(self, field: FieldValue) -> Iterator[bool]:

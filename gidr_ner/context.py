@@ -5,15 +5,14 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import chain
 from math import log
 
 from gidr_ner.candidates import Group
 from gidr_ner.reading import Reading
-from gidr_ner.schema import FIELDS
 from gidr_ner.schema.identities import IDENTITIES, Identity
-from gidr_ner.surroundings import Surroundings, surroundings_of
+from gidr_ner.surroundings import PRINCIPALS, Surroundings, surroundings_of
 from gidr_ner.types import FieldValue, Number, Section, Span
 
 __all__ = ["Context"]
@@ -42,7 +41,7 @@ for _identity in IDENTITIES.values():
         for _id in (*_identity.left, *_identity.right):
             _SUMS.setdefault(_id, []).append(_identity)
 _WHOLES = {part: one.right[0] for ones in _SUMS.values() for one in ones if len(one.right) == 1 for part in one.left}
-_WHOLES |= {id: id.removesuffix("_principal") for id in FIELDS if id.endswith("_principal")}
+_WHOLES |= {id: id.removesuffix("_principal") for id in PRINCIPALS}
 """What a figure is a part of, and so cannot be above."""
 _ABOUT = {"applications.completed": "applications.received", "applications.replied": "applications.received"}
 """What a figure is about as large as."""
@@ -61,6 +60,8 @@ class Context:
     """Log-odds that the rules find, too, what the model is sure of: how well they know this kind of prose."""
     confirmed: float
     """Log-odds that the model says, too, what the rules find."""
+    words: dict[Span, Surroundings] = field(default_factory=dict)
+    """Those around the figures asked for so far: candidates of one place share them, and both passes."""
 
     @classmethod
     def of(cls, reading: Reading, sections: Sequence[Section], groups: Sequence[Group]) -> Context:
@@ -73,9 +74,11 @@ class Context:
         """The same report once these figures are taken for stated."""
         return replace(self, stated=_by_id(fields))
 
-    def around(self, field: FieldValue) -> Surroundings:
+    def around(self, figure: FieldValue) -> Surroundings:
         """The words around a figure."""
-        return surroundings_of(self.reading.view, field.span)
+        if (found := self.words.get(figure.span)) is None:
+            found = self.words[figure.span] = surroundings_of(self.reading.view, figure.span)
+        return found
 
     def section_at(self, place: int) -> str:
         """The section of a place, empty where there is none."""
@@ -114,8 +117,8 @@ class Context:
 
 def _by_id(fields: Iterable[FieldValue]) -> Stated:
     stated: dict[str, dict[Span, Number]] = {}
-    for field in fields:
-        stated.setdefault(field.id, {}).setdefault(field.span, field.value)
+    for figure in fields:
+        stated.setdefault(figure.id, {}).setdefault(figure.span, figure.value)
     return {id: Statements(at, Counter(at.values())) for id, at in stated.items()}
 
 

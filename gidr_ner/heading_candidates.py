@@ -66,10 +66,10 @@ class Company(NamedTuple):
         """What both propose, or the model likelier than not."""
         likely = [one for group in groups for one in group if one.by == "both" or (one.opinion or _UNSEEN)[0] > HALF]
         agreed = [one for one in likely if one.by == "both"]
-        models = agreed if len(agreed) >= SERIES else likely
+        series = agreed if len(agreed) >= SERIES else likely
         return cls(
             {one.heading: one.section.id for one in likely},
-            {one.heading: _style(one) for one in models},
+            {one.heading: _style(one) for one in series},
             Counter(one.section.id for one in agreed),
         )
 

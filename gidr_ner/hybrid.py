@@ -20,7 +20,7 @@ from gidr_ner.policy import Policy, load_policy
 from gidr_ner.reading import Reading
 from gidr_ner.rules import RuleReader, confidence_of
 from gidr_ner.sight import Sight
-from gidr_ner.surroundings import surroundings_of
+from gidr_ner.surroundings import is_ruled_out
 from gidr_ner.types import Section, Span, Tagging
 
 __all__ = ["HybridTagger", "load_hybrid", "propose_figures", "propose_headings"]
@@ -95,11 +95,7 @@ def propose_figures(reading: Reading, rules: RuleReader, sections: Sequence[Sect
         Candidate(field, "rules", sight.opinion(field.span, field.id), confidence_of(field.rule))
         for field in rules.fields(sections)
     ]
-    model = (
-        one
-        for one in _model_figures(sight)
-        if not surroundings_of(reading.view, one.field.span).contradicts(one.field.id)
-    )
+    model = (one for one in _model_figures(sight) if not is_ruled_out(reading.view, one.field.span, one.field.id))
     return join_candidates(ruled, model)
 
 

@@ -204,19 +204,24 @@ def _title(view: AlignedText, head: Head) -> str | None:
 
 def _years(text: str) -> Iterator[tuple[int, re.Match[str]]]:
     for match in _YEAR.finditer(text):
-        digits = "".join((match["digits"] or match["words"].replace("二", "2", 1)).split()).translate(_DIGITS)
-        if digits.isdigit() and 2003 <= int(digits) <= 2039:
-            yield int(digits), match
+        if year := _to_year(match["digits"] or match["words"]):
+            yield year, match
+
+
+def _to_year(printed: str) -> int | None:
+    """A year in digits, words or both; None where it is none of ours."""
+    digits = "".join(printed.replace("二", "2", 1).split()).translate(_DIGITS)
+    return int(digits) if digits.isdigit() and 2003 <= int(digits) <= 2039 else None
 
 
 def _report_year(text: str, title: tuple[int, int] | None, start: int) -> int | None:
     """The year reported on: by the title, a year in brackets under it, the period of the figures, what the text calls
     itself, the majority.
     """
-    if title and (years := [year for year, _ in _years(text[slice(*title)])]):
+    if title and (years := [named for named, _ in _years(text[slice(*title)])]):
         return years[0]
-    if title and (alone := _YEAR_ALONE.search(text, title[0], start)):
-        return int(alone[1].replace("二", "2", 1).translate(_DIGITS))
+    if title and (alone := _YEAR_ALONE.search(text, title[0], start)) and (year := _to_year(alone[1])):
+        return year
     body = text[start:]
     counts: Counter[int] = Counter()
     for year, match in _years(body):

@@ -146,6 +146,8 @@ def _regions(rows: Sequence[tuple[Mention, int]], view: AlignedText) -> tuple[Sp
 
 def read_statistics_form(view: AlignedText) -> FormReading:
     """The statistics form in a cleaned view; empty where there is none."""
+    if not (_LIKELY.search(view.normalized) or _LEADERS.search(view.normalized)):
+        return FormReading()
     view = _without_leaders(view)
     if not _LIKELY.search(view.normalized):
         return FormReading()

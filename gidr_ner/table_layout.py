@@ -22,6 +22,7 @@ __all__ = [
     "by_separators",
     "deal",
     "hand_down",
+    "line_breaks",
     "near",
     "parts_of",
     "places",
@@ -106,6 +107,11 @@ def hand_down(text: str, dealt: list[list[Token]], width: int) -> None:
         own = [t for t in mine if t.start >= line]
         if 0 < len(own) < len(mine) and not _HAN.search(text, line, own[0].start):
             dealt[row], dealt[row + 1] = mine[: -len(own)], own
+
+
+def line_breaks(text: str, row: Sequence[Token]) -> list[int]:
+    """The tokens of a row before which a line is broken, by their number."""
+    return [at for at, (a, b) in enumerate(pairwise(row), 1) if "\n" in text[a.end : b.start]]
 
 
 def near(text: str, row: list[Token], width: int) -> list[Token]:

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
 
 from gidr_ner.schema import CELLS
 from gidr_ner.table_labels import remedy_headers
-from gidr_ner.table_layout import by_position, by_separators, near, places, separator
+from gidr_ner.table_layout import by_position, by_separators, line_breaks, near, places, separator
 from gidr_ner.table_solve import Reading, Value, common, readings, row_vector, sums_hold
 from gidr_ner.table_splits import rejoined
-from gidr_ner.table_text import BLANK, Cell, Page, Part, Token, stretch, tokens
+from gidr_ner.table_text import BLANK, TEXT, Cell, Page, Part, Token, stretch, tokens
 
 __all__ = ["read_remedies"]
 
@@ -19,7 +18,7 @@ IDS = tuple(c.id for c in CELLS.values() if c.table == "t4")
 GROUPS = tuple(dict.fromkeys(i.rpartition(".")[0] for i in IDS))
 GROUP = 5
 WIDTH = len(IDS)
-_TEXT_FOLLOWS = re.compile(r"[ \t]*(?![无空零]|[一二三四五六七八九十]、)[一-鿿]")
+_TEXT_FOLLOWS = re.compile(rf"[ \t]*{TEXT}")
 _MAX_SPLITS = 4_000
 
 
@@ -44,8 +43,7 @@ def _completes(found: Sequence[Token], last: Token) -> bool:
 
 def _in_lines(text: str, row: Sequence[Token]) -> bool:
     """Whether each group stands on lines of its own."""
-    breaks = [i for i, (a, b) in enumerate(pairwise(row), 1) if "\n" in text[a.end : b.start]]
-    return breaks == list(range(GROUP, WIDTH, GROUP))
+    return line_breaks(text, row) == list(range(GROUP, WIDTH, GROUP))
 
 
 def _misfits(values: Sequence[Value]) -> int:

@@ -30,7 +30,7 @@ from gidr_ner.table_lines import (
 )
 from gidr_ner.table_solve import Value, row_vector, sums_hold
 from gidr_ner.table_splits import rejoined
-from gidr_ner.table_text import BLANK, Page, Part, Token, stretch, tokens
+from gidr_ner.table_text import BLANK, TEXT, Page, Part, Token, stretch, tokens
 
 __all__ = ["read_results"]
 
@@ -46,7 +46,7 @@ _HEADER = re.compile(f"[{_HEADER_WORDS}]+$")
 _HAN = re.compile("[一-鿿]+")
 _HEADER_BEGINS = re.compile("申请人情况|本列数据|自然|法人|商|总计|第一项")
 """What the headers can begin with; what runs into them is the end of a heading: …信息公开申请情况."""
-_TEXT_FOLLOWS = re.compile(r"[ \t]+(?![无空零]|[一二三四五六七八九十]、)[一-鿿]")
+_TEXT_FOLLOWS = re.compile(rf"[ \t]+{TEXT}")
 
 
 def _header_start(page: Page, first: Anchor) -> int:

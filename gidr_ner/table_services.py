@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from itertools import accumulate, pairwise
+from itertools import accumulate
 
 from gidr_ner.table_labels import Anchor, service_anchors
-from gidr_ner.table_layout import by_separators, deal, near, parts_of, separator
+from gidr_ner.table_layout import by_separators, deal, line_breaks, near, parts_of, separator
 from gidr_ner.table_splits import rejoined
-from gidr_ner.table_text import PROSE, Cell, Page, Part, Token, tokens
+from gidr_ner.table_text import PROSE, SCALES, Cell, Page, Part, Token, tokens
 from gidr_ner.types import Number
 
 __all__ = ["in_yuan", "read_services"]
@@ -21,7 +21,6 @@ _TAIL = re.compile(
     r"(?:[\s|\x00]*[收费采购事项]){0,4}[)]?"
     r"(?:[\s|\x00]|[0-9OolI〇○.,+\-−–—/]|[万亿元件项]|不变|无变化|持平|新?增加?|减少?|无(?=\s))*"
 )
-_SCALES = {"万": 10_000, "亿": 100_000_000, "元": 1}
 _DEFAULT_SCALE = {"t2.admin_fees.amount": 10_000, "t2.procurement.amount": 1}
 """The 2021 form states fees in 万元; the 2019 form leaves the unit of purchases open and reports give yuan."""
 
@@ -39,7 +38,7 @@ def _scale(text: str, id: str, token: Token, region: tuple[int, int]) -> Number:
         return 1
     word = "收" if id == "t2.admin_fees.amount" else "采"
     stated = [m[1] for m in _TEN_THOUSAND.finditer(text, *region) if m[0].startswith(word)]
-    return _SCALES[stated[-1]] if stated else _DEFAULT_SCALE[id]
+    return SCALES[stated[-1]] if stated else _DEFAULT_SCALE[id]
 
 
 def in_yuan(text: str, cell: Cell, region: tuple[int, int]) -> Cell:
@@ -119,8 +118,7 @@ def _block(
 def _lines_run(text: str, row: Sequence[Token], ids: Sequence[list[str]]) -> str | None:
     """``row`` where each printed line has the numbers of one label, several of them: a line of a table as it was."""
     ends = [0, *accumulate(map(len, ids))]
-    breaks = [i + 1 for i, (a, b) in enumerate(pairwise(row)) if "\n" in text[a.end : b.start]]
-    return "row" if breaks == ends[1:-1] and max(map(len, ids)) > 1 else None
+    return "row" if line_breaks(text, row) == ends[1:-1] and max(map(len, ids)) > 1 else None
 
 
 def _behind_or_before(text: str, dealt: list[list[Token]], above: list[Token]) -> list[list[Token]]:

@@ -7,14 +7,13 @@ from collections.abc import Callable, Sequence
 from itertools import combinations, pairwise
 
 from gidr_ner.table_solve import Value
-from gidr_ner.table_text import Token
+from gidr_ner.table_text import SCALES, Token
 
 __all__ = ["rejoined"]
 
 _MOST = 2  # numerals broken in one row
 _APART = 3  # blanks between columns, where a single one is inside a numeral
 _TAIL = re.compile(r"(?P<whole>\d+)(?:\.\d+)?(?: ?(?P<scale>[万亿]))?")
-_SCALES = {None: 1, "万": 10_000, "亿": 100_000_000}
 _BORDER = re.compile(r"[\n\t|]")
 _THOUSANDS = re.compile(r"[1-9]\d{0,2}(?: \d{3})+(?:\.\d+)?(?: ?[万亿])?")
 
@@ -49,7 +48,7 @@ def _joined(text: str, row: Sequence[Token], places: Sequence[int]) -> list[Toke
     for i, token in enumerate(row):
         if i - 1 in places and (tail := _TAIL.fullmatch(text, token.start, token.end)):
             head = whole.pop()
-            above = (head.value or 0) * 10 ** len(tail["whole"]) * _SCALES[tail["scale"]]
+            above = (head.value or 0) * 10 ** len(tail["whole"]) * SCALES.get(tail["scale"], 1)
             token = token._replace(start=head.start, value=above + (token.value or 0))
         whole.append(token)
     return whole

@@ -21,6 +21,8 @@ __all__ = [
     "BORDER",
     "MASK",
     "PROSE",
+    "SCALES",
+    "TEXT",
     "Cell",
     "Han",
     "Page",
@@ -91,11 +93,14 @@ _MAYBE = re.compile(rf"[{_DIGIT}],*(?=$|[万亿元件项个宗起条次(“‘�
 _ROUGH = str.maketrans(
     {**dict.fromkeys("Oo〇○", "0"), **dict.fromkeys("lI", "1"), **dict.fromkeys("−–—", "-"), ",": "", " ": ""}
 )
-_SCALES = {"万": 10_000, "亿": 100_000_000, "元": 1, "万元": 10_000, "亿元": 100_000_000}
+SCALES = {"万": 10_000, "亿": 100_000_000, "元": 1, "万元": 10_000, "亿元": 100_000_000}
 _FALLS = ("减", "取", "净减", "↓")
 
 PROSE = re.compile(r"\d ?(?:[件项条次起宗个元]|人次)? ?[,;。](?!\d|(?<=\d,) \d{3}(?!\d))|\d ?[件项条次起宗]、")
 """A figure that a sentence goes on from: its surroundings are prose, not a table."""
+
+TEXT = "(?![无空零]|[一二三四五六七八九十]、)[一-鿿]"
+"""What begins text that a number belongs to; a zero in words and the number of a heading do not."""
 
 _HAN = re.compile(r"[一-鿿]+")
 
@@ -119,7 +124,7 @@ def _amount(digits: str, scale: str) -> Number | None:
         return None
     if not scale and "." not in plain:
         return int(plain)
-    exact = Decimal(plain) * _SCALES.get(scale, 1)
+    exact = Decimal(plain) * SCALES.get(scale, 1)
     return int(exact) if exact == exact.to_integral_value() else exact
 
 
@@ -138,7 +143,7 @@ def _token(match: re.Match[str]) -> Token | None:
     if bare.endswith((",", ".")):
         bare = bare[:-1]
         end = start + len(bare)
-    value = _amount(bare, scale or (unit if unit in _SCALES else ""))
+    value = _amount(bare, scale or (unit if unit in SCALES else ""))
     if value is None:
         return None
     if not scale and unit in ("万元", "亿元"):  # the scale belongs to the numeral, 元 does not
@@ -146,7 +151,7 @@ def _token(match: re.Match[str]) -> Token | None:
     signed = bool(word) or bare[0] in "+" + _DASH
     if word and word.startswith(_FALLS):
         value = -value
-    return Token(start, end, value, "change" if signed else "count", bool(scale) or unit in _SCALES)
+    return Token(start, end, value, "change" if signed else "count", bool(scale) or unit in SCALES)
 
 
 _WHOLE_PART = re.compile(r"\d[\d,]*$")

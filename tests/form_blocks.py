@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -52,19 +52,20 @@ def _blocks(found: Iterable[str | parts.FormTable]) -> list[Block]:
     return [part if isinstance(part, str) else _placed(part) for part in found]
 
 
-def _placed(table: parts.FormTable) -> FormTable:
-    """Cells with their columns: each stands at the first that no cell from above reaches into."""
+def slots_of(table: parts.FormTable) -> Iterator[tuple[parts.Slot, int, int]]:
+    """Slots with row and column: each stands at the first column that no slot from above reaches into."""
     taken: set[tuple[int, int]] = set()
-    cells: FormTable = []
     for row, slots in enumerate(table.rows):
         col = 0
         for slot in slots:
             while (row, col) in taken:
                 col += 1
-            cells.append(FormCell(slot.text, row, col, slot.rows, slot.cols))
+            yield slot, row, col
             taken |= {(row + r, col + c) for r in range(slot.rows) for c in range(slot.cols)}
-            col += slot.cols
-    return cells
+
+
+def _placed(table: parts.FormTable) -> FormTable:
+    return [FormCell(slot.text, row, col, slot.rows, slot.cols) for slot, row, col in slots_of(table)]
 
 
 def size(table: FormTable) -> tuple[int, int]:

@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable
 
 import pytest
+from form_blocks import slots_of
 from report_parts import FormTable, Slot, form_tables
 from table_layouts import random_remedies, random_results, random_services
 
@@ -31,16 +32,7 @@ def read_forms(tables: list[FormTable], text: str = "") -> TableReading:
 
 def placed(table: FormTable) -> list[CellText]:
     """Each cell at the first free column of its row, as spans from above leave it."""
-    cells: list[CellText] = []
-    taken: set[tuple[int, int]] = set()
-    for row, slots in enumerate(table.rows):
-        column = 0
-        for slot in slots:
-            while (row, column) in taken:
-                column += 1
-            cells.append(CellText(slot.text, row, column, slot.rows, slot.cols))
-            taken |= {(row + r, column + c) for r in range(slot.rows) for c in range(slot.cols)}
-    return cells
+    return [CellText(slot.text, row, column, slot.rows, slot.cols) for slot, row, column in slots_of(table)]
 
 
 def values(reading: TableReading) -> dict[str, Number]:

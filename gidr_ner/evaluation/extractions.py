@@ -5,7 +5,6 @@ Our own pipeline goes through the same door, so that no system is read more kind
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from math import isfinite
@@ -13,6 +12,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from gidr_ner.errors import EvaluationError
+from gidr_ner.record_lines import read_record_lines
 
 __all__ = ["Extraction", "Found", "Heading", "read_extractions", "record_to_extraction"]
 
@@ -61,22 +61,9 @@ class Extraction:
 def read_extractions(path: Path) -> list[Extraction]:
     """The records of a JSON lines file; EvaluationError names file, line and key of what cannot be used."""
     try:
-        with path.open(encoding="utf-8-sig", newline="\n") as lines:
-            return [_line_to_extraction(line, f"{path}:{at}") for at, line in enumerate(lines, 1) if line.strip()]
+        return [record_to_extraction(record, place) for record, place in read_record_lines(path, EvaluationError)]
     except OSError as error:
         raise EvaluationError(f"{path}: {error.strerror or error}") from error
-    except UnicodeDecodeError as error:
-        raise EvaluationError(f"{path}: not UTF-8 at byte {error.start}") from error
-
-
-def _line_to_extraction(line: str, place: str) -> Extraction:
-    try:
-        record = json.loads(line)
-    except (ValueError, RecursionError) as error:
-        raise EvaluationError(f"{place}: no JSON: {error}") from error
-    if not isinstance(record, dict):
-        raise EvaluationError(f"{place}: not an object")
-    return record_to_extraction(record, place)
 
 
 def record_to_extraction(record: Mapping[str, Any], place: str) -> Extraction:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from gidr_ner.errors import ViewError
+from gidr_ner.record_lines import read_record_lines
 from gidr_ner.viewer.records import Layer, record_to_layer
 
 __all__ = ["read_layers"]
@@ -31,7 +31,11 @@ def read_layers(paths: Iterable[Path]) -> list[Layer]:
     for file in files:
         groups.setdefault(file.stem, set()).add(file.group)
     names = {group: stem if len(same) == 1 else group for stem, same in groups.items() for group in same}
-    return [layer for file in files for layer in _read_file(file.path, names[file.group])]
+    return [
+        record_to_layer(record, names[file.group], place)
+        for file in files
+        for record, place in read_record_lines(file.path, ViewError)
+    ]
 
 
 def _files(path: Path) -> list[_File]:
@@ -46,23 +50,3 @@ def _files(path: Path) -> list[_File]:
     if not found:
         raise ViewError(f"{path}: no .jsonl in this folder")
     return found
-
-
-def _read_file(path: Path, name: str) -> Iterator[Layer]:
-    try:
-        with path.open(encoding="utf-8-sig", newline="\n") as lines:
-            for at, line in enumerate(lines, 1):
-                if line.strip():
-                    yield record_to_layer(_parse(line, f"{path}:{at}"), name, f"{path}:{at}")
-    except UnicodeDecodeError as error:
-        raise ViewError(f"{path}: not UTF-8 at byte {error.start}") from error
-
-
-def _parse(line: str, place: str) -> Mapping[str, Any]:
-    try:
-        record = json.loads(line)
-    except (ValueError, RecursionError) as error:
-        raise ViewError(f"{place}: no JSON: {error}") from error
-    if not isinstance(record, dict):
-        raise ViewError(f"{place}: not an object")
-    return record

@@ -7,18 +7,20 @@ is likely enough.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Literal, NamedTuple
 
 from gidr_ner.candidates import Candidate, Group
 from gidr_ner.context import Context
-from gidr_ner.features import features_of
+from gidr_ner.features import changing_features, fixed_features
 from gidr_ner.policy import Policy, Weights
 from gidr_ner.types import FieldValue
 
-__all__ = ["Decision", "Reason", "arbitrate", "settle"]
+__all__ = ["Decision", "Reason", "arbitrate", "fix_features", "settle"]
 
 Reason = Literal["agreed", "only_rules", "only_model", "balances", "preferred", "abstained"]
+Fixed = Sequence[Sequence[dict[str, float]]]
+"""Features of each candidate of each group."""
 
 
 class Decision(NamedTuple):
@@ -31,18 +33,26 @@ class Decision(NamedTuple):
     """Of the likeliest candidate."""
 
 
-def settle(groups: Iterable[Group], context: Context, policy: Policy) -> list[Decision]:
+def settle(groups: Sequence[Group], context: Context, policy: Policy) -> list[Decision]:
     """A decision for each group: once to know what is not in doubt, and again in the light of that."""
-    groups = list(groups)
-    first = arbitrate(groups, context, policy.first)
+    fixed = fix_features(groups, context)
+    first = arbitrate(groups, fixed, context, policy.first)
     context = context.after(decision.field for decision in first if decision.field)
-    return list(arbitrate(groups, context, policy.fields))
+    return list(arbitrate(groups, fixed, context, policy.fields))
 
 
-def arbitrate(groups: Iterable[Group], context: Context, weights: Weights) -> Iterator[Decision]:
+def fix_features(groups: Sequence[Group], context: Context) -> Fixed:
+    """What is known of each candidate before anything is decided."""
+    return [[fixed_features(candidate, group, context) for candidate in group] for group in groups]
+
+
+def arbitrate(groups: Iterable[Group], fixed: Fixed, context: Context, weights: Weights) -> Iterator[Decision]:
     """A decision for each group of candidates, in order."""
-    for group in groups:
-        chances = weights.chances(features_of(candidate, group, context) for candidate in group)
+    for group, known in zip(groups, fixed, strict=True):
+        chances = weights.chances(
+            known_of_it | changing_features(candidate, context)
+            for candidate, known_of_it in zip(group, known, strict=True)
+        )
         best = max(range(len(group)), key=chances.__getitem__)
         yield _decide(group, group[best], chances[best], context, weights.threshold)
 

@@ -1,7 +1,9 @@
 """From scores to the best valid tags: Viterbi over IOB2, with numerals as atoms that no span cuts.
 
 A numeral takes part as one unit, whose scores are the means of its characters' (the first one's ``B``, the ``I`` of
-the others). IOB2 allows ``I`` behind ``B`` or ``I`` of its label only, so a step needs no matrix of transitions.
+the others). IOB2 allows ``I`` behind ``B`` or ``I`` of its label only, so a step needs no matrix of transitions. What
+is best does not change when all scores of a place do by as much, so scores are made log-probabilities only where one
+is asked for.
 """
 
 from __future__ import annotations
@@ -39,18 +41,17 @@ def _unit_starts(length: int, atoms: Sequence[Range]) -> Indices:
     return np.flatnonzero(~inside)
 
 
-def pool_atoms(logs: Scores, starts: Indices) -> Scores:
-    """Log-probabilities ``(units, tags)`` out of those of places ``(places, tags)``; units begin at ``starts``."""
-    pooled = logs[starts]
-    lengths = np.diff(starts, append=len(logs))
+def pool_atoms(scores: Scores, starts: Indices) -> Scores:
+    """Scores ``(units, tags)`` out of those of places ``(places, tags)``; units begin at ``starts``."""
+    pooled = scores[starts]
+    lengths = np.diff(starts, append=len(scores))
     longer = lengths > 1
     if longer.any():
         own, first = lengths[longer], starts[longer]
-        sums = np.add.reduceat(logs[np.repeat(longer, lengths)], np.cumsum(own) - own, axis=0)
+        sums = np.add.reduceat(scores[np.repeat(longer, lengths)], np.cumsum(own) - own, axis=0)
         # a unit that opens a span has B on its first place and I on the others
-        sums[:, 1::2] = sums[:, 2::2] - logs[first, 2::2] + logs[first, 1::2]
-        sums /= own[:, None].astype(np.float32)
-        pooled[longer] = log_softmax(sums)
+        sums[:, 1::2] = sums[:, 2::2] - scores[first, 2::2] + scores[first, 1::2]
+        pooled[longer] = sums / own[:, None].astype(np.float32)
     return pooled
 
 
@@ -91,7 +92,7 @@ def _walk_back(
 
 
 def certain_outside(logs: Scores) -> NDArray[np.bool_]:
-    """Places of log-probabilities ``(places, tags)`` that are O on every best path.
+    """Places of scores ``(places, tags)`` that are O on every best path.
 
     If a path goes through another tag there, O in its place gains the difference; at most, an ``I`` behind it must then
     become the ``B`` of its label, and everything else may stay. So where the gain is more than that costs, for every
@@ -132,21 +133,23 @@ def _runs(chosen: NDArray[np.bool_]) -> Indices:
     return np.stack((np.flatnonzero(edges > 0), np.flatnonzero(edges < 0)), axis=1)
 
 
-def decode(logs: Sequence[Scores], atoms: Sequence[Sequence[Range]]) -> list[list[ScoredSpan]]:
-    """The spans of each sequence with their probability, out of log-probabilities ``(places, tags)`` and its atoms.
+def decode(scores: Sequence[Scores], atoms: Sequence[Sequence[Range]]) -> list[list[ScoredSpan]]:
+    """The spans of each sequence with their probability, out of its scores ``(places, tags)`` and its atoms.
 
     The probability of a span is the geometric mean over its units.
     """
-    starts = [_unit_starts(len(own), ranges) for own, ranges in zip(logs, atoms, strict=True)]
-    pooled = [pool_atoms(own, first) for own, first in zip(logs, starts, strict=True)]
-    items = zip(best_paths(pooled), pooled, starts, map(len, logs), strict=True)
+    starts = [_unit_starts(len(own), ranges) for own, ranges in zip(scores, atoms, strict=True)]
+    pooled = [pool_atoms(own, first) for own, first in zip(scores, starts, strict=True)]
+    items = zip(best_paths(pooled), pooled, starts, map(len, scores), strict=True)
     return [_to_spans(*item) for item in items]
 
 
-def _to_spans(path: Indices, logs: Scores, starts: Indices, length: int) -> list[ScoredSpan]:
+def _to_spans(path: Indices, scores: Scores, starts: Indices, length: int) -> list[ScoredSpan]:
     """Spans of places out of tags of units."""
     borders = [*starts.tolist(), length]
-    chosen = logs[np.arange(len(path)), path]
+    inside = np.flatnonzero(path)
+    chosen = np.zeros(len(path), np.float32)
+    chosen[inside] = log_softmax(scores[inside])[np.arange(len(inside)), path[inside]]
     return [
         (TaggedSpan(borders[start], borders[end], label), float(np.exp(chosen[start:end].mean())))
         for start, end, label in tags_to_spans(path.tolist())

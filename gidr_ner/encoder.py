@@ -21,7 +21,11 @@ IGNORED = -100
 
 
 class CharTaggerConfig(PretrainedConfig):
-    """Sizes of an encoder, its tags and the windows that it reads; ``stride`` is that of inference."""
+    """Sizes of an encoder, its tags and the windows that it reads; ``stride`` is that of inference.
+
+    ``taps`` are the characters that a convolution lays side by side; ``key_stride`` is how far those lie apart that
+    attention looks at. Both default to what models of version 0.1 have.
+    """
 
     model_type = "gidr-char-tagger"
 
@@ -32,6 +36,8 @@ class CharTaggerConfig(PretrainedConfig):
         blocks: int = 2,
         heads: int = 4,
         dilations: tuple[int, ...] | list[int] = (1, 2, 4, 8),
+        taps: int = 3,
+        key_stride: int = 1,
         dropout: float = 0.1,
         label_smoothing: float = 0.0,
         window: int = 320,
@@ -40,8 +46,11 @@ class CharTaggerConfig(PretrainedConfig):
     ) -> None:
         if hidden_size % (2 * heads):
             raise ValueError(f"hidden_size {hidden_size} must be a multiple of twice the heads, {2 * heads}")
+        if not taps % 2:
+            raise ValueError(f"taps {taps}: a character and as many on either side make an odd number")
         self.vocab_size, self.hidden_size = vocab_size, hidden_size
         self.blocks, self.heads, self.dilations = blocks, heads, list(dilations)
+        self.taps, self.key_stride = taps, key_stride
         self.dropout, self.label_smoothing = dropout, label_smoothing
         self.window, self.stride = window, stride
         kwargs.setdefault("pad_token_id", 0)
@@ -66,23 +75,32 @@ class SharedDropout(nn.Module):
 
 
 class GatedConvolution(nn.Module):
-    """A residual step over three characters that lie ``dilation`` apart, as one product: faster than a convolution."""
+    """A residual step over characters that lie ``dilation`` apart, as one product: faster than a convolution."""
 
-    def __init__(self, size: int, dilation: int, dropout: float) -> None:
+    def __init__(self, size: int, dilation: int, taps: int, dropout: float) -> None:
         super().__init__()
-        self.dilation = dilation
+        self.dilation, self.taps = dilation, taps
         self.norm = nn.LayerNorm(size)
-        self.inward = nn.Linear(3 * size, 2 * size)
+        self.inward = nn.Linear(taps * size, 2 * size)
         self.dropout = SharedDropout(dropout)
 
     def forward(self, hidden: Tensor, mask: Tensor) -> Tensor:
         """``(batch, places, size)`` to the same; padding is seen as zeros, as what lies outside the window is."""
-        places, reach = hidden.shape[1], self.dilation
-        seen = _narrowed(self.norm(hidden) * mask)
-        padded = functional.pad(seen, (0, 0, reach, reach))
-        together = torch.cat((padded[:, :places], seen, padded[:, 2 * reach :]), dim=-1)
+        together = side_by_side(_narrowed(self.norm(hidden) * mask), self.taps, self.dilation)
         added: Tensor = self.dropout(functional.glu(self.inward(together), dim=-1))
         return hidden + added
+
+
+def side_by_side(hidden: Tensor, taps: int, dilation: int) -> Tensor:
+    """``(batch, places, size)`` to ``(batch, places, taps * size)``: each place with its neighbours, left to right.
+
+    Beyond the ends there are zeros.
+    """
+    places, reach = hidden.shape[1], dilation * (taps // 2)
+    padded = functional.pad(hidden, (0, 0, reach, reach))
+    near = [padded[:, tap * dilation : tap * dilation + places] for tap in range(taps)]
+    near[taps // 2] = hidden
+    return torch.cat(near, dim=-1)
 
 
 def _narrowed(hidden: Tensor) -> Tensor:
@@ -91,22 +109,25 @@ def _narrowed(hidden: Tensor) -> Tensor:
     return hidden.to(torch.get_autocast_dtype(device)) if torch.is_autocast_enabled(device) else hidden
 
 
-def rotate(states: Tensor) -> Tensor:
-    """Turn the channels of ``(batch, heads, places, channels)`` by their place, so that products are relative."""
+def rotate(states: Tensor, stride: int = 1) -> Tensor:
+    """Turn the channels of ``(batch, heads, places, channels)`` by their place, so that products are relative.
+
+    ``stride`` is how many characters one place lies behind the other.
+    """
     places, half = states.shape[-2], states.shape[-1] // 2
     speeds = 10000.0 ** (-torch.arange(half, device=states.device) / half)
-    angles = torch.arange(places, device=states.device)[:, None] * speeds[None]
+    angles = stride * torch.arange(places, device=states.device)[:, None] * speeds[None]
     sine, cosine = angles.sin().to(states.dtype), angles.cos().to(states.dtype)
     first, second = states[..., :half], states[..., half:]
     return torch.cat((first * cosine - second * sine, second * cosine + first * sine), dim=-1)
 
 
 class RotaryAttention(nn.Module):
-    """A residual step in which every place of the window sees every other."""
+    """A residual step in which every place of a window sees every ``stride``-th; convolutions bring the rest there."""
 
-    def __init__(self, size: int, heads: int, dropout: float) -> None:
+    def __init__(self, size: int, heads: int, stride: int, dropout: float) -> None:
         super().__init__()
-        self.heads = heads
+        self.heads, self.stride = heads, stride
         self.norm = nn.LayerNorm(size)
         self.inward = nn.Linear(size, 3 * size)
         self.outward = nn.Linear(size, size)
@@ -116,9 +137,10 @@ class RotaryAttention(nn.Module):
         batch, places, size = hidden.shape
         states = self.inward(self.norm(hidden)).view(batch, places, 3, self.heads, size // self.heads)
         query, key, value = states.permute(2, 0, 3, 1, 4)
+        key, value, seen = (own[..., :: self.stride, :] for own in (key, value, mask))
         # written out, as PyTorch's fused attention is slower backwards on a processor
-        scores = rotate(query) * query.shape[-1] ** -0.5 @ rotate(key).transpose(-1, -2)
-        weights = scores.masked_fill(mask.view(batch, 1, 1, places) == 0, -1e4).softmax(dim=-1).to(value.dtype)
+        scores = rotate(query) * query.shape[-1] ** -0.5 @ rotate(key, self.stride).transpose(-1, -2)
+        weights = scores.masked_fill(seen.view(batch, 1, 1, -1) == 0, -1e4).softmax(dim=-1).to(value.dtype)
         mixed = weights @ value
         added: Tensor = self.dropout(self.outward(mixed.transpose(1, 2).reshape(batch, places, size)))
         return hidden + added
@@ -132,8 +154,8 @@ class Block(nn.Module):
         size = config.hidden_size
         self.steps = nn.ModuleList(
             [
-                *(GatedConvolution(size, dilation, config.dropout) for dilation in config.dilations),
-                RotaryAttention(size, config.heads, config.dropout),
+                *(GatedConvolution(size, dilation, config.taps, config.dropout) for dilation in config.dilations),
+                RotaryAttention(size, config.heads, config.key_stride, config.dropout),
             ]
         )
 

@@ -8,8 +8,9 @@ from gidr_ner.candidates import Candidate, Group
 from gidr_ner.context import Context
 from gidr_ner.schema import FIELDS
 from gidr_ner.scope import QUIET_SECTIONS
+from gidr_ner.types import FieldValue
 
-__all__ = ["features_of", "logit"]
+__all__ = ["changing_features", "features_of", "fixed_features", "logit"]
 
 _EDGE = 1e-4
 SMALL, LARGE = 3, 1000  # values that many things have, and few
@@ -23,19 +24,47 @@ def logit(chance: float) -> float:
 
 def features_of(candidate: Candidate, group: Group, context: Context) -> dict[str, float]:
     """What a policy weighs, by name; names begin with who proposes."""
+    return fixed_features(candidate, group, context) | changing_features(candidate, context)
+
+
+def fixed_features(candidate: Candidate, group: Group, context: Context) -> dict[str, float]:
+    """Those that stay the same whatever else the report states."""
     around = context.around(candidate.field)
     features = {
         "": 1.0,
         "shared": context.shared,
         "confirmed": context.confirmed,
         **_of_opinion(candidate),
-        **_of_place(candidate, context),
+        **_of_place(candidate.field, context),
         **dict(around.naming(candidate.field.id)),
         **dict.fromkeys(around.hints(), 1.0),
     }
     if candidate.by == "model" and any(other.by != "model" for other in group):
         features["against"] = 1.0
-    return {f"{candidate.by} {name}".strip(): value for name, value in features.items()}
+    return _named(candidate, features)
+
+
+def changing_features(candidate: Candidate, context: Context) -> dict[str, float]:
+    """Those that come of what else the report states."""
+    field = candidate.field
+    repeats = context.repeats(field)
+    held = list(context.balances(field))
+    features = {
+        "repeats": repeats is True,
+        "differs": repeats is False,
+        "holds": any(held),
+        "fails": not all(held),
+        "exceeds": context.exceeds(field),
+    }
+    return _named(candidate, _those_there(features))
+
+
+def _named(candidate: Candidate, features: dict[str, float]) -> dict[str, float]:
+    return {f"{candidate.by} {name}".rstrip(): value for name, value in features.items()}
+
+
+def _those_there(features: dict[str, bool]) -> dict[str, float]:
+    return {name: 1.0 for name, there in features.items() if there}
 
 
 def _of_opinion(candidate: Candidate) -> dict[str, float]:
@@ -50,22 +79,14 @@ def _of_opinion(candidate: Candidate) -> dict[str, float]:
     return features
 
 
-def _of_place(candidate: Candidate, context: Context) -> dict[str, float]:
-    field = candidate.field
+def _of_place(field: FieldValue, context: Context) -> dict[str, float]:
     section = context.section_at(field.span.start)
-    repeats = context.repeats(field)
-    held = list(context.balances(field))
     features = {
         "quiet": section in QUIET_SECTIONS,
         "home": FIELDS[field.id].section == section,
-        "repeats": repeats is True,
-        "differs": repeats is False,
-        "holds": any(held),
-        "fails": not all(held),
-        "exceeds": context.exceeds(field),
         "zero": field.value == 0,
         "stale": field.stated_year is not None,
         "small": -SMALL <= field.value <= SMALL,
         "large": field.value >= LARGE,
     }
-    return {name: 1.0 for name, there in features.items() if there} | {f"field:{field.id}": 1.0}
+    return _those_there(features) | {f"field:{field.id}": 1.0}

@@ -9,7 +9,7 @@ from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 
-from gidr_ner.decoding import ScoredSpan, decode, log_softmax
+from gidr_ner.decoding import ScoredSpan, decode
 from gidr_ner.emissions import Scorer, load_scorer
 from gidr_ner.iob import HEADING, TaggedSpan
 from gidr_ner.mention_types import Mention
@@ -19,6 +19,7 @@ from gidr_ner.numerals import Numeral, find_numerals, parse_numeral
 from gidr_ner.passages import SENTENCE_ENDS, Prose, mark_years, read_prose, shorten_prose
 from gidr_ner.reading import Reading
 from gidr_ner.sight import SeenPassage, Sight
+from gidr_ner.skimming import DENIAL, stretches_to_read
 from gidr_ner.types import FieldValue, Number, Qualifier, Section, Span, Tagging
 
 __all__ = ["ModelTagger", "load_model", "open_sections"]
@@ -58,10 +59,11 @@ class ModelTagger:
         passages = [passage for prose in proses for passage in prose.passages]
         numerals = [find_numerals(passage.normalized) for passage in passages]
         shown = [mark_years(own.normalized, reading.head.year) for reading, prose in both for own in prose.passages]
-        logs = [log_softmax(scores) for scores in self._scorer.score(shown)]
-        spans = decode(logs, [[(n.start, n.end) for n in own] for own in numerals])
+        stretches = [stretches_to_read(text, own) for text, own in zip(shown, numerals, strict=True)]
+        scores = self._scorer.score(shown, stretches)
+        spans = decode(scores, [[(n.start, n.end) for n in own] for own in numerals])
         tagged = iter(zip(passages, numerals, spans, strict=True))
-        seen = iter(map(SeenPassage, passages, numerals, logs))
+        seen = iter(map(SeenPassage, passages, numerals, scores))
         for reading, prose in both:
             many = len(prose.passages)
             yield Sight(_tagging(reading, prose, list(islice(tagged, many))), tuple(islice(seen, many)))
@@ -130,7 +132,7 @@ def _is_denied(text: str, start: int, end: int) -> bool:
         return False
     first = max(text.rfind(mark, 0, start) for mark in SENTENCE_ENDS) + 1
     last = min((at for mark in SENTENCE_ENDS if (at := text.find(mark, end)) >= 0), default=len(text))
-    return bool(_DENIAL.search(text, first, last))
+    return bool(DENIAL.search(text, first, last))
 
 
 def open_sections(reading: Reading, headings: Sequence[Section]) -> tuple[Section, ...]:

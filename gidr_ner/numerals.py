@@ -72,7 +72,7 @@ _THOUSANDS = re.compile(r"(?<![0-9.])[0-9]{1,3}(?:,[0-9]{3})+(?![0-9])")
 _NEIGHBOURS = re.compile(r"(?<![0-9.])(?:12|23|34|45|56|67|78|89)(?![0-9])")
 _SPELT = re.compile(
     r"(?P<sign>[+-])?(?:百分之)?(?P<some>[几数](?=[十百千万亿]))?"
-    r"(?P<head>[0-9.十百千万亿]+?)(?P<more>[余多几来+])?(?P<tail>[十百千万亿]*)%?"
+    r"(?P<head>[0-9.十百千万亿]+?)(?P<tens>(?<=[百千万])几[十百千])?(?P<more>[余多几来+])?(?P<tail>[十百千万亿]*)%?"
 )
 _SCALES = (("亿", 10**8), ("万", 10**4), ("千", 1000), ("百", 100), ("十", 10))
 _SCALE_OF = dict(_SCALES)
@@ -89,7 +89,8 @@ def parse_numeral(text: str) -> tuple[Number, Qualifier] | None:
     """The number that one printed numeral stands for, or None where it is none.
 
     An integral number is an int, any other an exact Decimal. 余, 多 and a closing + say ``at_least``; 几, 数, 来 and
-    neighbours (三四十) say ``approx`` of the lower number. Look-alikes (O, l, I) count beside a real digit.
+    neighbours (三四十) say ``approx`` of the lower number, as 几十 behind hundreds does. Look-alikes (O, l, I) count
+    beside a real digit.
     """
     return _parse(text) if len(text) <= MAX_LENGTH else None
 
@@ -108,7 +109,7 @@ def _parse(text: str) -> tuple[Number, Qualifier] | None:
     value = _amount(body)
     if value is None:
         return None
-    qualifier = "approx" if vague or match["some"] else _MARKS.get(match["more"], "exact")
+    qualifier = "approx" if vague or match["some"] or match["tens"] else _MARKS.get(match["more"], "exact")
     return (-value if match["sign"] == "-" else value), qualifier
 
 

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gidr_ner.candidates import Opinion
+from gidr_ner.decoding import log_softmax
 from gidr_ner.iob import LABELS
 from gidr_ner.normalize import AlignedText
 from gidr_ner.numerals import Numeral
@@ -29,16 +30,15 @@ _PLACES = {label: place for place, label in enumerate(LABELS, 1)}
 
 @dataclass
 class SeenPassage:
-    """A stretch of prose with its numerals and the log-probabilities ``(characters, tags)`` of an encoder."""
+    """A stretch of prose with its numerals and an encoder's scores ``(characters, tags)``."""
 
     passage: AlignedText
     numerals: Sequence[Numeral]
-    logs: Scores
+    scores: Scores
 
-    @cached_property
-    def chances(self) -> Scores:
-        """Probabilities ``(characters, 1 + labels)``: none, then each label, begun there or gone on."""
-        tags = np.exp(self.logs)
+    def chances(self, places: NDArray[np.int64] | slice) -> Scores:
+        """Probabilities ``(places, 1 + labels)``: none, then each label, begun there or gone on."""
+        tags = np.exp(log_softmax(self.scores[places]))
         return np.concatenate([tags[:, :1], tags[:, 1::2] + tags[:, 2::2]], axis=1)
 
     @cached_property
@@ -50,9 +50,10 @@ class SeenPassage:
         """For each numeral the likeliest fields, if they are likely at all, and how likely none is."""
         if not self.numerals:
             return
-        starts, ends = np.array([(n.start, n.end) for n in self.numerals]).T
-        sums = np.concatenate([np.zeros((1, self.chances.shape[1])), self.chances.cumsum(axis=0, dtype=np.float64)])
-        means = np.clip((sums[ends] - sums[starts]) / (ends - starts)[:, None], 0.0, 1.0)
+        lengths = np.array([n.end - n.start for n in self.numerals])
+        places = np.concatenate([np.arange(n.start, n.end) for n in self.numerals])
+        sums = np.add.reduceat(self.chances(places), lengths.cumsum() - lengths, axis=0)
+        means = np.clip(sums / lengths[:, None], 0.0, 1.0)
         fields = means[:, 1 : len(FIELDS) + 1]
         best = np.argsort(-fields, axis=1, kind="stable")[:, :MOST]
         likely = np.take_along_axis(fields, best, axis=1)
@@ -69,7 +70,7 @@ class SeenPassage:
         start, end = self.passage.to_normalized(*span)
         if start >= end:
             return None
-        own = self.chances[start:end]
+        own = self.chances(slice(start, end))
         return float(own[:, _PLACES[label]].max()), float(own[:, 0].min())
 
 

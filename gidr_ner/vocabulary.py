@@ -7,13 +7,16 @@ from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
 
+import numpy as np
+from numpy.typing import NDArray
 from tokenizers import Regex, Tokenizer
 from tokenizers.models import WordLevel
 from tokenizers.pre_tokenizers import Split
 
+from gidr_ner.errors import ModelError
 from gidr_ner.passages import YEAR_MARKS
 
-__all__ = ["FILE", "PAD", "UNKNOWN", "build_vocabulary", "load_vocabulary", "save_vocabulary"]
+__all__ = ["FILE", "PAD", "UNKNOWN", "build_vocabulary", "load_vocabulary", "save_vocabulary", "tabulate"]
 
 PAD, UNKNOWN = "[PAD]", "[UNK]"
 FILE = "tokenizer.json"
@@ -48,3 +51,19 @@ def load_vocabulary(folder: Path) -> Tokenizer:
     tokenizer = Tokenizer.from_file(str(folder / FILE))
     tokenizer.encode_special_tokens = True
     return tokenizer
+
+
+def tabulate(vocabulary: Tokenizer) -> NDArray[np.int64]:
+    """The numbers of characters by code point, and behind the last known one that of all others.
+
+    ModelError for a token of several characters.
+    """
+    known = vocabulary.get_vocab()
+    unknown = known[UNKNOWN]
+    characters = {token: number for token, number in known.items() if token not in (PAD, UNKNOWN)}
+    if merged := next((token for token in characters if len(token) != 1), None):
+        raise ModelError(f"tokenizer.json: {merged!r} is one token; each must be one character")
+    table = np.full(max(map(ord, characters)) + 2, unknown, np.int64)
+    for character, number in characters.items():
+        table[ord(character)] = number
+    return table

@@ -1,15 +1,18 @@
-"""Overlapping windows over a sequence and the merge of their scores: every place is seen, most of them twice."""
+"""Overlapping windows over a sequence and the merge of their scores: every place is seen, some of them twice."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["Window", "merge_scores", "windows_of"]
+__all__ = ["Window", "merge_scores", "windows_of", "windows_over"]
 
 Window = tuple[int, int]
+UNREAD = -30.0
+"""Score of the tags of spans where nothing was read; that of being outside is 0 there."""
+
 Scores = NDArray[np.float32]
 
 
@@ -30,6 +33,15 @@ def windows_of(length: int, size: int, stride: int) -> list[Window]:
     return [(start, start + own) for start in starts]
 
 
+def windows_over(stretches: Iterable[Window], size: int, stride: int) -> list[Window]:
+    """The windows of ranges of a sequence, each range by itself."""
+    return [
+        (first + start, first + end)
+        for first, last in stretches
+        for start, end in windows_of(last - first, size, stride)
+    ]
+
+
 def _weights(start: int, end: int, length: int) -> Scores:
     """How much each place of a window counts: more, the further it is from an end where text was cut off."""
     size = end - start
@@ -39,21 +51,19 @@ def _weights(start: int, end: int, length: int) -> Scores:
     return weights
 
 
-def merge_scores(windows: Sequence[Window], scores: Iterator[Scores] | Sequence[Scores], length: int) -> Scores:
+def merge_scores(windows: Sequence[Window], scores: Iterable[Scores], length: int, tags: int) -> Scores:
     """Scores ``(length, tags)`` of a sequence out of those of its windows, ``(window, tags)`` each.
 
-    Where windows overlap, the mean counts each by how far the place is from the window's edge.
+    Where windows overlap, the mean counts each by how far the place is from the window's edge; a place in none is
+    outside of every span, tag 0.
     """
-    if not windows:
-        raise ValueError("no windows: an empty sequence has no scores")
-    total: Scores | None = None
+    merged = np.zeros((length, tags), np.float32)
     weight = np.zeros((length, 1), np.float32)
     for (start, end), part in zip(windows, scores, strict=True):
-        if total is None:
-            total = np.zeros((length, part.shape[-1]), np.float32)
         own = _weights(start, end, length)[:, None]
-        total[start:end] += own * part
+        merged[start:end] += own * part
         weight[start:end] += own
-    assert total is not None
-    merged: Scores = total / weight
+    read = weight[:, 0] > 0
+    merged[~read, 1:] = UNREAD
+    np.divide(merged, weight, out=merged, where=read[:, None])
     return merged

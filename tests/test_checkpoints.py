@@ -24,7 +24,7 @@ from tokenizers import Tokenizer, decoders, models, normalizers, pre_tokenizers,
 from transformers import BertConfig, BertForMaskedLM, ModernBertConfig, ModernBertForMaskedLM, PreTrainedTokenizerFast
 
 from gidr_ner.checkpoints import frame_of, spread_scores
-from gidr_ner.decoding import decode, log_softmax
+from gidr_ner.decoding import decode
 from gidr_ner.emissions import load_scorer
 from gidr_ner.errors import ModelError
 from gidr_ner.iob import TAGS, begin_tag
@@ -102,7 +102,7 @@ def test_scores_of_tokens_become_those_of_characters() -> None:
     scores = spread_scores(tokens, [(0, 1), (1, 4), (5, 6)], 6)
     assert scores.shape == (6, len(TAGS))
     assert [int(own.argmax()) for own in scores[:4]] == [0, TOTAL, TOTAL + 1, TOTAL + 1]
-    ((span, sure),) = decode([log_softmax(scores)], [[]])[0]
+    ((span, sure),) = decode([scores], [[]])[0]
     assert (*span,) == (1, 4, "proactive.total")
     assert sure > 0.9
 
@@ -112,7 +112,7 @@ def test_a_blank_inside_a_span_goes_on_and_tokens_of_one_character_are_averaged(
     tokens[0, TOTAL] = tokens[3, TOTAL + 1] = 9
     tokens[1, TOTAL], tokens[2, TOTAL] = 8, 10
     scores = spread_scores(tokens[[0, 3]], [(0, 1), (2, 3)], 3)
-    assert [(*span,) for span, _ in decode([log_softmax(scores)], [[]])[0]] == [(0, 3, "proactive.total")]
+    assert [(*span,) for span, _ in decode([scores], [[]])[0]] == [(0, 3, "proactive.total")]
     assert spread_scores(tokens[[1, 2]], [(0, 1), (0, 1)], 1)[0, TOTAL] == 9
 
 

@@ -10,7 +10,7 @@ import numpy as np
 
 from arbitration.examples import Choices, Places
 from arbitration.logistic import fit_choices
-from gidr_ner.arbiter import arbitrate
+from gidr_ner.arbiter import arbitrate, fix_features
 from gidr_ner.context import Context
 from gidr_ner.evaluation.calibration import calibration_error
 from gidr_ner.policy import Weights
@@ -50,7 +50,7 @@ def learn_figures(places: Sequence[Places]) -> tuple[Weights, Learned]:
 
 
 def _context_after(place: Places, first: Weights) -> Context:
-    decisions = arbitrate(place.groups, place.context, first)
+    decisions = arbitrate(place.groups, fix_features(place.groups, place.context), place.context, first)
     return place.context.after(decision.field for decision in decisions if decision.field)
 
 

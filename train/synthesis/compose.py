@@ -17,7 +17,7 @@ from synthesis.banks import Bank, Pool, Template
 from synthesis.damage import damage, to_traditional
 from synthesis.facts import draw_body, draw_facts
 from synthesis.gold import marked_to_report
-from synthesis.grammar import Numbering, draw_numbering
+from synthesis.grammar import Numbering, draw_numbering, number_words
 from synthesis.library import Library
 from synthesis.marked import to_marked
 from synthesis.numbers import Style, number_to_han
@@ -199,7 +199,7 @@ class _Writer:
         numbers = {at: number for number, at in enumerate(parts, 1)}
         return [
             self._voice.indent
-            + (pattern.format(n=number_to_han(numbers[at]), d=numbers[at], h=titles[at]) + glue if at in titles else "")
+            + (number_words(pattern, numbers[at], titles[at]) + glue if at in titles else "")
             + paragraph
             for at, paragraph in enumerate(paragraphs)
         ]

@@ -9,7 +9,7 @@ from typing import Any
 
 from synthesis.numbers import number_to_han
 
-__all__ = ["Numbering", "draw_numbering"]
+__all__ = ["Numbering", "draw_numbering", "number_words"]
 
 _FORMAL = "壹贰叁肆伍陆柒捌玖拾"
 _STEMS = "甲乙丙丁戊己庚辛壬癸"
@@ -35,7 +35,7 @@ class Numbering:
             number = max(1, number + rng.choice((-1, 1)))
         if rng.random() < chances["spaced"]:
             words = " ".join(words)
-        text = _numbered(self.pattern, number, words)
+        text = number_words(self.pattern, number, words)
         if rng.random() < chances["two_lines"] and len(text) >= _LEAST_BROKEN:
             text = _over_two_lines(text)
         return (text + ("：" if rng.random() < chances["colon"] else "")).strip()
@@ -53,9 +53,12 @@ def _lead(pattern: str) -> str:
     return pattern.partition("{h}")[0].strip()
 
 
-def _numbered(pattern: str, number: int, words: str) -> str:
+def number_words(pattern: str, number: int, words: str) -> str:
+    """A heading in a style, for a number from 1."""
     at = (number - 1) % len(_STEMS)
-    return pattern.format(n=number_to_han(number), d=number, r=_ROMAN[number - 1], f=_FORMAL[at], s=_STEMS[at], h=words)
+    return pattern.format(
+        n=number_to_han(number), d=number, r=_ROMAN[(number - 1) % len(_ROMAN)], f=_FORMAL[at], s=_STEMS[at], h=words
+    )
 
 
 def _over_two_lines(text: str) -> str:
@@ -64,7 +67,17 @@ def _over_two_lines(text: str) -> str:
 
 
 def draw_numbering(rng: Random, config: Mapping[str, Any]) -> Numbering:
-    """A style by its share."""
+    """A style by its share, or one of its own."""
+    if rng.random() < config["composed"]["chance"]:
+        return Numbering(_composed(rng, config["composed"]), config)
     styles: Sequence[Mapping[str, Any]] = config["styles"]
     (style,) = rng.choices(styles, [style["share"] for style in styles])
     return Numbering(style["pattern"], config, style.get("opens", ""))
+
+
+def _composed(rng: Random, parts: Mapping[str, Any]) -> str:
+    """A pattern put together of a mark, a number, a noun that is counted and what stands before the words."""
+    pattern: str = rng.choice(parts["forms"])
+    for name in ("mark", "number", "noun"):
+        pattern = pattern.replace(f"{{{name}}}", rng.choice(parts[f"{name}s"]))
+    return pattern.replace("{sep}", rng.choice(parts["separators"]))

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
 from pathlib import Path
 
-from gidr_ner.decoding import log_softmax, viterbi
+from gidr_ner.decoding import viterbi
 from gidr_ner.emissions import Scorer
 from gidr_ner.errors import AnnotationError
 from gidr_ner.iob import TaggedSpan, spans_to_tags, tag_names, tags_to_spans
@@ -141,7 +141,7 @@ def judge_sentences(measured: dict[str, list[Sentence]], labels: Sequence[str]) 
 
 def find_spans(scorer: Scorer, texts: Sequence[str], labels: Sequence[str]) -> list[list[TaggedSpan]]:
     """The spans of the best valid tags of each text."""
-    paths = (viterbi(log_softmax(own)[None], [len(own)])[0] for own in scorer.score(texts))
+    paths = (viterbi(own[None], [len(own)])[0] for own in scorer.score(texts))
     return [tags_to_spans(path.tolist(), labels) for path in paths]
 
 

@@ -10,7 +10,15 @@ if TYPE_CHECKING:
 
 __all__ = ["find_faults"]
 
-AT_LEAST_ONE = ("model.heads", "model.blocks", "training.batch", "training.threads", "data.gold_weight", "data.span")
+AT_LEAST_ONE = (
+    "model.heads",
+    "model.blocks",
+    "model.key_stride",
+    "training.batch",
+    "training.threads",
+    "data.gold_weight",
+    "data.span",
+)
 ABOVE_ZERO = ("training.epochs", "training.learning_rate", "training.layer_decay")
 BELOW_ONE = (
     "model.dropout",
@@ -30,6 +38,8 @@ def find_faults(config: RunConfig | PretrainConfig) -> Iterator[str]:
     model = config.model
     if model.hidden_size < 1 or model.hidden_size % (2 * model.heads):
         yield f"model.hidden_size: {model.hidden_size} must be a multiple of {2 * model.heads}"
+    if model.taps < 1 or not model.taps % 2:
+        yield f"model.taps: {model.taps} must be odd"
     if model.init and model.checkpoint:
         yield "model.init: a run starts from it or from model.checkpoint, not from both"
 

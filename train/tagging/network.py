@@ -8,9 +8,8 @@ from __future__ import annotations
 
 import torch
 from torch import Tensor, nn
-from torch.nn import functional
 
-from gidr_ner.encoder import Block, CharTaggerModel, GatedConvolution, RotaryAttention
+from gidr_ner.encoder import Block, CharTaggerModel, GatedConvolution, RotaryAttention, side_by_side
 
 __all__ = ["InferenceNetwork"]
 
@@ -32,14 +31,12 @@ class _Convolution(nn.Module):
     def __init__(self, step: GatedConvolution) -> None:
         super().__init__()
         self.norm = step.norm
-        self.dilation = step.dilation
+        self.taps, self.dilation = step.taps, step.dilation
         weights, biases = step.inward.weight.detach().T.chunk(2, dim=1), step.inward.bias.detach().chunk(2)
         self.value, self.gate = map(_Linear, weights, biases)
 
     def forward(self, hidden: Tensor) -> Tensor:
-        places, seen = hidden.shape[1], self.norm(hidden)
-        padded = functional.pad(seen, (0, 0, self.dilation, self.dilation))
-        near = torch.cat((padded[:, :places], seen, padded[:, 2 * self.dilation :]), dim=-1)
+        near = side_by_side(self.norm(hidden), self.taps, self.dilation)
         added: Tensor = self.value(near) * torch.sigmoid(self.gate(near))
         return hidden + added
 
@@ -49,7 +46,7 @@ class _Attention(nn.Module):
 
     def __init__(self, step: RotaryAttention) -> None:
         super().__init__()
-        self.norm, self.heads = step.norm, step.heads
+        self.norm, self.heads, self.stride = step.norm, step.heads, step.stride
         weight, bias = step.inward.weight.detach().T, step.inward.bias.detach()
         query, key, value = zip(weight.chunk(3, dim=1), bias.chunk(3), strict=True)
         self.channels = len(value[1]) // self.heads
@@ -71,12 +68,14 @@ class _Attention(nn.Module):
 
     def forward(self, hidden: Tensor) -> Tensor:
         batch, places, size = hidden.shape
-        seen = self.norm(hidden)
+        seeing = self.norm(hidden)
+        seen = seeing[:, :: self.stride]
         speeds = self.speeds
         assert isinstance(speeds, Tensor)
         angles = (torch.arange(places)[:, None] * speeds).tile(1, 2 * self.heads)
         sine, cosine = angles.sin(), angles.cos()
-        query = self._split(self.query(seen) * cosine + self.turned_query(seen) * sine)
+        query = self._split(self.query(seeing) * cosine + self.turned_query(seeing) * sine)
+        sine, cosine = sine[:: self.stride], cosine[:: self.stride]
         key = self._split(self.key(seen) * cosine + self.turned_key(seen) * sine)
         weights = torch.softmax(torch.matmul(query, key.transpose(-1, -2)), dim=-1)
         mixed = torch.matmul(weights, self._split(self.value(seen)))

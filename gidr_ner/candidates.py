@@ -46,7 +46,7 @@ def _stated(candidate: Candidate) -> tuple[str, Number]:
 
 class _Proposed(Protocol):
     @property
-    def by(self) -> By: ...
+    def by(self) -> str: ...
 
 
 Proposed = TypeVar("Proposed", bound=_Proposed)

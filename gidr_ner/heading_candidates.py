@@ -1,21 +1,30 @@
-"""Headings that rules and model propose, and what speaks for and against each."""
+"""Headings that rules, model and the shape of the report propose, and what speaks for and against each."""
 
 from __future__ import annotations
 
-import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 from math import log
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from gidr_ner.candidates import By, Opinion, join_by_place
 from gidr_ner.features import logit
-from gidr_ner.heading_lexicon import heading_number
+from gidr_ner.heading_series import shape_of
 from gidr_ner.policy import Weights
 from gidr_ner.types import Section, Span
 
-__all__ = ["Company", "HeadingCandidate", "choose_headings", "heading_features", "join_headings"]
+__all__ = [
+    "Company",
+    "Group",
+    "HeadingBy",
+    "HeadingCandidate",
+    "add_headings",
+    "choose_headings",
+    "heading_features",
+    "join_headings",
+    "likely_of",
+]
 
 HALF = 0.5
 SERIES = 2
@@ -23,11 +32,15 @@ SERIES = 2
 _UNSEEN = (0.0, 0.0)
 
 
+HeadingBy = By | Literal["shape"]
+"""Who proposes a heading; ``shape`` is that of the report: its series of headings and its tables."""
+
+
 class HeadingCandidate(NamedTuple):
     """A heading and who proposes it; of one that both propose the section is the rules'."""
 
     section: Section
-    by: By
+    by: HeadingBy
     opinion: Opinion | None
     exact: bool = False
     """Whether both give the same characters."""
@@ -52,6 +65,18 @@ def _joined(ruled: HeadingCandidate, other: HeadingCandidate) -> HeadingCandidat
     return ruled._replace(by="both", exact=ruled.heading == other.heading)
 
 
+def add_headings(groups: Iterable[Group], more: Iterable[HeadingCandidate]) -> list[Group]:
+    """The groups with further candidates, each in that of its place unless one there names the same section."""
+    held = [list(group) for group in groups]
+    for candidate in more:
+        near = next((group for group in held if any(one.heading.overlaps(candidate.heading) for one in group)), None)
+        if near is None:
+            held.append([candidate])
+        elif all(one.section.id != candidate.section.id for one in near):
+            near.append(candidate)
+    return [tuple(group) for group in sorted(held, key=lambda group: min(one.heading for one in group))]
+
+
 class Company(NamedTuple):
     """The headings of a report that are likely before any is chosen, by place."""
 
@@ -60,41 +85,67 @@ class Company(NamedTuple):
     """How their numbers are printed: of those that both propose, where they are a series."""
     agreed: Counter[str]
     """How often both propose a heading of each section."""
+    parts: Mapping[Span, str]
+    """The sections that places open by the tables that follow them."""
+    part_styles: frozenset[str]
+    """How the numbers of these places are printed."""
 
     @classmethod
-    def of(cls, groups: Iterable[Group]) -> Company:
+    def of(cls, groups: Iterable[Group], parts: Mapping[Span, str], shapes: Iterable[str]) -> Company:
         """What both propose, or the model likelier than not."""
-        likely = [one for group in groups for one in group if one.by == "both" or (one.opinion or _UNSEEN)[0] > HALF]
+        likely = list(likely_of(groups))
         agreed = [one for one in likely if one.by == "both"]
         series = agreed if len(agreed) >= SERIES else likely
         return cls(
             {one.heading: one.section.id for one in likely},
             {one.heading: _style(one) for one in series},
             Counter(one.section.id for one in agreed),
+            parts,
+            frozenset(shapes),
         )
+
+    def part(self, place: Span) -> str | None:
+        """The section that a place opens by the tables, if they tell."""
+        return next((id for own, id in self.parts.items() if own.overlaps(place)), None)
+
+
+def likely_of(groups: Iterable[Group]) -> Iterator[HeadingCandidate]:
+    """The candidates that both propose, or the model likelier than not."""
+    for candidate in chain.from_iterable(groups):
+        if candidate.by == "both" or (candidate.opinion or _UNSEEN)[0] > HALF:
+            yield candidate
 
 
 def _style(candidate: HeadingCandidate) -> str:
-    """How its number is printed; empty for a heading without one."""
-    number = heading_number(unicodedata.normalize("NFKC", candidate.section.heading or "").strip())
-    return number[0] if number else ""
+    """How it opens; empty for a heading without number or mark."""
+    return shape_of(candidate.section.heading or "").kind
 
 
 def heading_features(candidate: HeadingCandidate, group: Group, company: Company) -> dict[str, float]:
-    """What a policy weighs, by name; names begin with who proposes. ``company`` is of all groups of the report."""
+    """What a policy weighs, by name; most names begin with who proposes. ``company`` is of all groups of the report."""
     section = candidate.section
     features = {"": 1.0, "exact": float(candidate.exact), "against": float(len(group) > 1)}
     if candidate.opinion is None:
         features["unseen"] = 1.0
     else:
         features["chance"], features["none"] = map(logit, candidate.opinion)
-    if candidate.by != "model":
+    if candidate.by in ("rules", "both"):
         features["confidence"] = logit(section.confidence)
     own = candidate.by == "both"
     features["told"] = float(company.agreed[section.id] > own)
     features["alone"] = float(company.agreed.total() == own)
     features |= _of_company(candidate, company)
-    return {f"{candidate.by} {name}".strip(): value for name, value in features.items() if value}
+    named = {f"{candidate.by} {name}".strip(): value for name, value in features.items() if value}
+    return named | _of_parts(candidate, company)
+
+
+def _of_parts(candidate: HeadingCandidate, company: Company) -> dict[str, float]:
+    """What the tables say, which is worth the same whoever proposes; empty where they say nothing."""
+    if part := company.part(candidate.heading):
+        return {"part" if part == candidate.section.id else "another part": 1.0}
+    if len(company.parts) < SERIES:
+        return {}
+    return {"kin of parts" if _style(candidate) in company.part_styles else "odd to parts": 1.0}
 
 
 def _of_company(candidate: HeadingCandidate, company: Company) -> dict[str, float]:
@@ -109,9 +160,10 @@ def _of_company(candidate: HeadingCandidate, company: Company) -> dict[str, floa
     return features
 
 
-def choose_headings(groups: Sequence[Group], weights: Weights) -> Iterator[tuple[HeadingCandidate, float]]:
+def choose_headings(
+    groups: Sequence[Group], company: Company, weights: Weights
+) -> Iterator[tuple[HeadingCandidate, float]]:
     """The candidates that are likely enough, each with its chance, in order."""
-    company = Company.of(groups)
     for group in groups:
         chances = weights.chances(heading_features(candidate, group, company) for candidate in group)
         best = max(range(len(group)), key=chances.__getitem__)

@@ -12,7 +12,7 @@ from gidr_ner.normalize import AlignedText
 from gidr_ner.outline import Choice, choose
 from gidr_ner.types import Section, Span
 
-__all__ = ["find_sections"]
+__all__ = ["body_lines", "find_sections"]
 
 _CONTENTS_LEAST = 3
 _NATIONAL = re.compile(
@@ -116,8 +116,8 @@ def _split(text: str, start: int, end: int) -> Iterator[tuple[int, str]]:
         start += len(raw) + 1
 
 
-def _lines(text: str, body: tuple[int, int], tables: Sequence[tuple[int, int]]) -> list[Line]:
-    """The lines with text in the body and outside its tables."""
+def body_lines(text: str, body: tuple[int, int], tables: Sequence[tuple[int, int]]) -> list[Line]:
+    """The lines with text in the body, a range of the cleaned text, and outside its tables."""
     found: list[Line] = []
     for start, end, is_over_table in _outside(text, body, tables):
         gap = True
@@ -210,7 +210,7 @@ def find_sections(
     ``body`` and ``table_regions`` are half-open ranges of ``view.normalized``; a line inside a table is a heading only
     where it is one of the national form's own. A section runs to the next heading, the last to the end of the body.
     """
-    lines = _lines(view.normalized, body, table_regions)
+    lines = body_lines(view.normalized, body, table_regions)
     found = candidates(lines)
     contents = _contents(lines, found)
     choices = choose([c for i, c in enumerate(found) if i not in contents])

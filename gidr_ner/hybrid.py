@@ -6,13 +6,21 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import tee
 from pathlib import Path
-from typing import Literal
 
 from gidr_ner.arbiter import settle
 from gidr_ner.candidates import Candidate, Group, join_candidates
 from gidr_ner.context import Context
+from gidr_ner.heading_candidates import (
+    Company,
+    HeadingBy,
+    HeadingCandidate,
+    add_headings,
+    choose_headings,
+    join_headings,
+    likely_of,
+)
 from gidr_ner.heading_candidates import Group as HeadingGroup
-from gidr_ner.heading_candidates import HeadingCandidate, choose_headings, join_headings
+from gidr_ner.heading_series import find_series, missing_of, parts_of_form, shape_of
 from gidr_ner.iob import HEADING
 from gidr_ner.model import ModelTagger, load_model, open_sections
 from gidr_ner.models import THREADS
@@ -51,8 +59,8 @@ class HybridTagger:
 
     def sections(self, reading: Reading, ruled: Sequence[Section], sight: Sight) -> tuple[Section, ...]:
         """The sections that rules and model together say there are."""
-        groups = propose_headings(ruled, sight)
-        chosen = [_settled(one, chance) for one, chance in choose_headings(groups, self._policy.headings)]
+        groups, company = propose_headings(reading, ruled, sight)
+        chosen = [_settled(one, chance) for one, chance in choose_headings(groups, company, self._policy.headings)]
         return close_sections(reading, ruled, chosen)
 
 
@@ -61,18 +69,30 @@ def load_hybrid(folder: Path, threads: int = THREADS) -> HybridTagger:
     return HybridTagger(load_model(folder, threads), load_policy(folder))
 
 
-def propose_headings(ruled: Iterable[Section], sight: Sight) -> list[HeadingGroup]:
-    """What rules and model take for headings, by place."""
+def propose_headings(reading: Reading, ruled: Iterable[Section], sight: Sight) -> tuple[list[HeadingGroup], Company]:
+    """What rules, model and the shape of the report take for headings, by place, and what is known of all of them."""
     rules = (_as_candidate(section, sight, "rules") for section in ruled if section.heading is not None)
     model = (
         _as_candidate(section, sight, "model") for section in sight.tagging.sections if section.heading is not None
     )
-    return join_headings(rules, model)
+    groups = join_headings(rules, model)
+    likely = [one.heading for one in likely_of(groups)]
+    series = find_series(reading, (reading.view.original[slice(*heading)] for heading in likely))
+    parts = parts_of_form(reading, [line.span for line in series] or likely)
+    shaped = [(line.span, sight.likeliest_heading(line.span)) for line in missing_of(series, likely)]
+    proposed = (_of_shape(reading, place, id, sight) for place, id in (*parts.items(), *shaped) if id)
+    shapes = (shape_of(reading.view.original[slice(*place)]).kind for place in parts)
+    return add_headings(groups, proposed), Company.of(groups, parts, shapes)
 
 
-def _as_candidate(section: Section, sight: Sight, by: Literal["rules", "model"]) -> HeadingCandidate:
+def _as_candidate(section: Section, sight: Sight, by: HeadingBy) -> HeadingCandidate:
     heading = Span(section.span.start, section.heading_end)
     return HeadingCandidate(section, by, sight.opinion(heading, HEADING + section.id))
+
+
+def _of_shape(reading: Reading, place: Span, id: str, sight: Sight) -> HeadingCandidate:
+    heading = reading.view.original[slice(*place)]
+    return _as_candidate(Section(id, heading, place, place.end, 0.5, "rules"), sight, "shape")
 
 
 def _settled(candidate: HeadingCandidate, chance: float) -> Section:

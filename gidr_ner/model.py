@@ -19,7 +19,7 @@ from gidr_ner.numerals import Numeral, find_numerals, parse_numeral
 from gidr_ner.passages import SENTENCE_ENDS, Prose, mark_years, read_prose, shorten_prose
 from gidr_ner.reading import Reading
 from gidr_ner.sight import SeenPassage, Sight
-from gidr_ner.skimming import DENIAL, stretches_to_read
+from gidr_ner.skimming import DENIAL, SHORT_LINE, stretches_to_read
 from gidr_ner.types import FieldValue, Number, Qualifier, Section, Span, Tagging
 
 __all__ = ["ModelTagger", "load_model", "open_sections"]
@@ -30,6 +30,7 @@ MOST_READ = 60_000
 FORM_CONFIDENCE = 0.95
 """Of a row of the statistics form, which is read by its labels and not by the model."""
 
+_SENTENCE_END = re.compile(r"[。;!]")
 _CAUSE = re.compile(r"(?:因|因为|由于)(?:政府|政务|有关)?$")
 # every zero in words of the annotated reports has one in its sentence; 末 and O are 未 and 0 misread
 _DENIAL = re.compile("[无無没沒未末零否不免O]|空白")
@@ -81,7 +82,7 @@ def _tagging(reading: Reading, prose: Prose, tagged: Sequence[Tagged]) -> Taggin
     headings: list[Section] = []
     fields = [_of_form(mention, span) for mention, span in prose.form.mentions]
     for passage, numerals, spans in tagged:
-        for (start, end, label), sure in _trimmed(passage.normalized, spans):
+        for (start, end, label), sure in _trimmed(passage.normalized, whole_headings(passage.normalized, spans)):
             if label.startswith(HEADING):
                 span = passage.to_original(start, end)
                 text = reading.view.original[slice(*span)]
@@ -92,6 +93,34 @@ def _tagging(reading: Reading, prose: Prose, tagged: Sequence[Tagged]) -> Taggin
                 fields.append(FieldValue(label, value, qualifier, span, sure, "model"))
     warnings = (f"model: the last {prose.unread:,} characters are read by rules only",) if prose.unread else ()
     return Tagging(open_sections(reading, headings), tuple(sorted(fields, key=lambda field: field.span)), warnings)
+
+
+def whole_headings(text: str, spans: Sequence[ScoredSpan]) -> list[ScoredSpan]:
+    """The same with headings on a short line made the whole line; of two on one line the longer is kept.
+
+    Where a sentence ends within the line, text follows a heading, and it stays as it is.
+    """
+    headings: dict[tuple[int, int], tuple[int, ScoredSpan]] = {}
+    others: list[ScoredSpan] = []
+    for span, sure in spans:
+        if not span.label.startswith(HEADING):
+            others.append((span, sure))
+            continue
+        whole = _on_line(text, span)
+        length = span.end - span.start
+        if length > headings.get(whole[:2], (0, None))[0]:
+            headings[whole[:2]] = length, (whole, sure)
+    return sorted([*others, *(scored for _, scored in headings.values())])
+
+
+def _on_line(text: str, span: TaggedSpan) -> TaggedSpan:
+    start = text.rfind("\n", 0, span.start + 1) + 1
+    end = text.find("\n", max(start, span.end - 1))
+    end = end if end >= 0 else len(text)
+    line = text[start:end].rstrip()
+    if len(line.strip()) > SHORT_LINE or _SENTENCE_END.search(line[:-1]):
+        return span
+    return TaggedSpan(start, start + len(line), span.label)
 
 
 def _trimmed(text: str, spans: Sequence[ScoredSpan]) -> Iterator[ScoredSpan]:

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from gidr_ner.candidates import Opinion
 from gidr_ner.decoding import log_softmax
-from gidr_ner.iob import LABELS
+from gidr_ner.iob import HEADING, LABELS
 from gidr_ner.normalize import AlignedText
 from gidr_ner.numerals import Numeral
 from gidr_ner.schema import FIELDS
@@ -26,6 +26,7 @@ LEAST = 0.01
 MOST = 5
 """Labels proposed for one numeral."""
 _PLACES = {label: place for place, label in enumerate(LABELS, 1)}
+_HEADINGS = {label.removeprefix(HEADING): place for label, place in _PLACES.items() if label.startswith(HEADING)}
 
 
 @dataclass
@@ -73,6 +74,14 @@ class SeenPassage:
         own = self.chances(slice(start, end))
         return float(own[:, _PLACES[label]].max()), float(own[:, 0].min())
 
+    def likeliest_heading(self, span: Span) -> str | None:
+        """The section that a line at an original range would most likely head; None as above."""
+        start, end = self.passage.to_normalized(*span)
+        if start >= end:
+            return None
+        chances = self.chances(slice(start, end)).sum(axis=0)
+        return max(_HEADINGS, key=lambda id: float(chances[_HEADINGS[id]]))
+
 
 @dataclass
 class Sight:
@@ -85,3 +94,8 @@ class Sight:
         """How likely a label is at an original range; None where the model does not read."""
         near = (seen for seen in self.passages if seen.extent.overlaps(span))
         return next((found for seen in near if (found := seen.opinion(span, label))), None)
+
+    def likeliest_heading(self, span: Span) -> str | None:
+        """The section that a line at an original range would most likely head; None where the model does not read."""
+        near = (seen for seen in self.passages if seen.extent.overlaps(span))
+        return next((found for seen in near if (found := seen.likeliest_heading(span))), None)

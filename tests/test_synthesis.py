@@ -154,7 +154,7 @@ def test_there_are_enough_templates_of_enough_authors() -> None:
     counts = {kind: sum(1 for bank in banks for _ in bank.templates(kind)) for kind in KINDS}
     assert sum(bank.writes for bank in banks) >= 7  # six to train on and the one that is held out
     assert counts["mentions"] >= 1500
-    assert counts["distractors"] >= 0.9 * counts["mentions"]  # whole paragraphs with figures hold some, too
+    assert counts["distractors"] >= 0.85 * counts["mentions"]  # whole paragraphs with figures hold some, too
     assert counts["prose"] >= 600
     # independent authors meet in a few stock phrases, which is as it should be
     sources = Counter(t.source for bank in banks for kind in KINDS for t in bank.templates(kind))

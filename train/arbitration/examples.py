@@ -10,7 +10,7 @@ from gidr_ner.annotations import AnnotatedReport, GoldMention
 from gidr_ner.candidates import Group
 from gidr_ner.context import Context
 from gidr_ner.features import features_of
-from gidr_ner.heading_candidates import Company, heading_features
+from gidr_ner.heading_candidates import heading_features
 from gidr_ner.hybrid import HybridTagger, propose_figures, propose_headings
 from gidr_ner.reading import read_document
 from gidr_ner.rules import RuleReader
@@ -33,8 +33,8 @@ class Choices:
 
 def heading_choices(report: AnnotatedReport, sight: Sight, weight: float) -> Choices:
     """One choice a place where rules or model see a heading."""
-    groups = propose_headings(RuleReader(read_document(report.document)).sections(), sight)
-    company = Company.of(groups)
+    reading = read_document(report.document)
+    groups, company = propose_headings(reading, RuleReader(reading).sections(), sight)
     made = []
     for group in groups:
         right = [

@@ -52,10 +52,15 @@ def load_whole(architecture: Any, folder: Path, config: Any) -> Any:
 
 
 def frame_of(tokenizer: Tokenizer) -> tuple[list[int], list[int]]:
-    """The tokens that an architecture wants before and after a text, such as [CLS] and [SEP]."""
+    """The tokens that an architecture wants before and after a text, such as [CLS] and [SEP].
+
+    ModelError where what a text becomes does not stand whole between them.
+    """
     bare = tokenizer.encode("一", add_special_tokens=False).ids
     framed = tokenizer.encode("一").ids
-    before = next(n for n in range(len(framed)) if framed[n : n + len(bare)] == bare)
+    before = next((n for n in range(len(framed)) if framed[n : n + len(bare)] == bare), None)
+    if not bare or before is None:
+        raise ModelError(f"its tokenizer makes {bare} of 一, and {framed} with special tokens: no frame around a text")
     return framed[:before], framed[before + len(bare) :]
 
 

@@ -6,7 +6,8 @@ torch nor transformers is imported before weights are loaded, and never for an e
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from itertools import groupby, islice
 from pathlib import Path
@@ -34,7 +35,7 @@ Place = tuple[int, Window]
 Stretches = Sequence[Window]
 """Ranges of a text, apart and in order."""
 
-BATCH = 4  # windows; what more of them need no longer fits into a processor's cache
+BATCH = 2  # windows; what more of them need no longer fits into a processor's cache
 
 
 class Emitter(Protocol):
@@ -72,6 +73,8 @@ class Scorer:
     stride: int
     by_token: bool = False
     """whether what the emitter scores are tokens that may be longer or shorter than a character"""
+    threads: int = 1
+    """batches that the emitter works on at once"""
     table: Indices = field(init=False)
     """the number of each character by its code point, which is a hundred times as fast as tokenizers; unknown last"""
 
@@ -107,11 +110,21 @@ class Scorer:
 
     def _parts(self, ids: Sequence[Indices], places: Sequence[Place]) -> Iterator[tuple[Place, Scores]]:
         """The scores of each window of each text; those of one length go together."""
+        batches: list[list[Place]] = []
         for _, alike in groupby(sorted(places, key=_length), key=_length):
             remaining = iter(alike)
             while batch := list(islice(remaining, BATCH)):
-                windows = np.stack([ids[text][start:end] for text, (start, end) in batch])
-                yield from zip(batch, self.emitter(windows), strict=True)
+                batches.append(batch)
+        stacks = (np.stack([ids[text][start:end] for text, (start, end) in batch]) for batch in batches)
+        for batch, scores in zip(batches, self._emit(stacks), strict=True):
+            yield from zip(batch, scores, strict=True)
+
+    def _emit(self, stacks: Iterable[Indices]) -> Iterator[Scores]:
+        if self.threads == 1:
+            yield from map(self.emitter, stacks)
+            return
+        with ThreadPoolExecutor(self.threads) as pool:
+            yield from pool.map(self.emitter, stacks)
 
 
 def _look_up(table: Indices, text: str) -> Indices:
@@ -153,7 +166,7 @@ def load_weights(folder: Path) -> Scorer:
 def _load_exported(folder: Path, threads: int) -> Scorer:
     manifest = read_manifest(folder)
     _require_labels(folder, manifest.tags)
-    emitter = open_emissions(folder, manifest, threads)
+    emitter = open_emissions(folder, manifest)
     try:
         from gidr_ner.vocabulary import load_vocabulary
 
@@ -163,7 +176,7 @@ def _load_exported(folder: Path, threads: int) -> Scorer:
     except Exception as error:  # tokenizers raises nothing narrower
         raise ModelError(f"{folder}: no model can be loaded from it: {error}") from error
     _require_characters(folder, vocabulary, manifest.characters)
-    return Scorer(emitter, vocabulary, manifest.window, manifest.stride)
+    return Scorer(emitter, vocabulary, manifest.window, manifest.stride, threads=threads)
 
 
 def _load_weights(folder: Path) -> Scorer:

@@ -6,6 +6,7 @@ import json
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
+from unittest.mock import Mock
 
 import pytest
 from conftest import REPORT
@@ -120,6 +121,12 @@ def test_the_tag_of_a_token_is_the_first_of_its_characters() -> None:
     tags = [0, 0, 3, 4, 5, IGNORED]
     offsets = [(0, 1), (1, 3), (3, 4), (3, 5), (4, 6), (2, 2)]
     assert tag_tokens(tags, offsets) == [0, 3, 4, 4, IGNORED, 0]
+
+
+def test_a_tokenizer_that_leaves_nothing_of_a_text_has_no_frame() -> None:
+    tokens = Mock(**{"encode.side_effect": lambda text, add_special_tokens=True: Mock(ids=[2, 3] * add_special_tokens)})
+    with pytest.raises(ModelError, match=r"its tokenizer makes \[\] of 一"):
+        frame_of(tokens)
 
 
 @pytest.mark.parametrize("kind", ["bert", "modernbert"])

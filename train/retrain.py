@@ -21,6 +21,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
+from safetensors import SafetensorError
 from tagging.config import ConfigFault, RunConfig, load_config
 from tagging.splitting import Splits, split_items
 
@@ -106,7 +107,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         corpus = read_corpus(options.annotations)
         return retrain(corpus, options.config, options.out, options.held_out, options.set)
-    except (ConfigFault, GidrError, OSError, subprocess.CalledProcessError) as fault:
+    except (ConfigFault, GidrError, OSError, SafetensorError, subprocess.CalledProcessError) as fault:
         print(fault, file=sys.stderr)
         return 2
 

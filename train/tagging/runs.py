@@ -90,7 +90,8 @@ def open_run(config: RunConfig | PretrainConfig, data: Mapping[str, object], par
     folder.mkdir(parents=True, exist_ok=True)
     if last_checkpoint(folder):
         _require_same(folder, asdict(config), data)
-    needed, free = KEPT * 3 * BYTES * parameters, shutil.disk_usage(folder).free
+    # one more than is kept: the next is written before the oldest goes
+    needed, free = (KEPT + 1) * 3 * BYTES * parameters, shutil.disk_usage(folder).free
     if free < needed:
         raise ModelError(f"{folder}: its checkpoints need {needed / 1e6:.0f} MB, {free / 1e6:.0f} MB are free")
     return folder

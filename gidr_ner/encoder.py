@@ -23,8 +23,7 @@ IGNORED = -100
 class CharTaggerConfig(PretrainedConfig):
     """Sizes of an encoder, its tags and the windows that it reads; ``stride`` is that of inference.
 
-    ``taps`` are the characters that a convolution lays side by side; ``key_stride`` is how far those lie apart that
-    attention looks at. Both default to what models of version 0.1 have.
+    ``key_stride`` is how far the characters lie apart that attention looks at.
     """
 
     model_type = "gidr-char-tagger"
@@ -36,7 +35,6 @@ class CharTaggerConfig(PretrainedConfig):
         blocks: int = 2,
         heads: int = 4,
         dilations: tuple[int, ...] | list[int] = (1, 2, 4, 8),
-        taps: int = 3,
         key_stride: int = 1,
         dropout: float = 0.1,
         label_smoothing: float = 0.0,
@@ -46,12 +44,9 @@ class CharTaggerConfig(PretrainedConfig):
     ) -> None:
         if hidden_size % (2 * heads):
             raise ValueError(f"hidden_size {hidden_size} must be a multiple of twice the heads, {2 * heads}")
-        if not taps % 2:
-            raise ValueError(f"taps {taps}: a character and as many on either side make an odd number")
         self.vocab_size, self.hidden_size = vocab_size, hidden_size
         self.blocks, self.heads, self.dilations = blocks, heads, list(dilations)
-        self.taps, self.key_stride = taps, key_stride
-        self.dropout, self.label_smoothing = dropout, label_smoothing
+        self.key_stride, self.dropout, self.label_smoothing = key_stride, dropout, label_smoothing
         self.window, self.stride = window, stride
         kwargs.setdefault("pad_token_id", 0)
         kwargs.setdefault("id2label", dict(enumerate(TAGS)))
@@ -75,32 +70,27 @@ class SharedDropout(nn.Module):
 
 
 class GatedConvolution(nn.Module):
-    """A residual step over characters that lie ``dilation`` apart, as one product: faster than a convolution."""
+    """A residual step over three characters that lie ``dilation`` apart, as one product: faster than a convolution."""
 
-    def __init__(self, size: int, dilation: int, taps: int, dropout: float) -> None:
+    def __init__(self, size: int, dilation: int, dropout: float) -> None:
         super().__init__()
-        self.dilation, self.taps = dilation, taps
+        self.dilation = dilation
         self.norm = nn.LayerNorm(size)
-        self.inward = nn.Linear(taps * size, 2 * size)
+        self.inward = nn.Linear(3 * size, 2 * size)
         self.dropout = SharedDropout(dropout)
 
     def forward(self, hidden: Tensor, mask: Tensor) -> Tensor:
         """``(batch, places, size)`` to the same; padding is seen as zeros, as what lies outside the window is."""
-        together = side_by_side(_narrowed(self.norm(hidden) * mask), self.taps, self.dilation)
+        together = side_by_side(_narrowed(self.norm(hidden) * mask), self.dilation)
         added: Tensor = self.dropout(functional.glu(self.inward(together), dim=-1))
         return hidden + added
 
 
-def side_by_side(hidden: Tensor, taps: int, dilation: int) -> Tensor:
-    """``(batch, places, size)`` to ``(batch, places, taps * size)``: each place with its neighbours, left to right.
-
-    Beyond the ends there are zeros.
-    """
-    places, reach = hidden.shape[1], dilation * (taps // 2)
-    padded = functional.pad(hidden, (0, 0, reach, reach))
-    near = [padded[:, tap * dilation : tap * dilation + places] for tap in range(taps)]
-    near[taps // 2] = hidden
-    return torch.cat(near, dim=-1)
+def side_by_side(hidden: Tensor, dilation: int) -> Tensor:
+    """``(batch, places, size)`` to ``(batch, places, 3 * size)``: each place between its neighbours, zeros beyond."""
+    places = hidden.shape[1]
+    padded = functional.pad(hidden, (0, 0, dilation, dilation))
+    return torch.cat((padded[:, :places], hidden, padded[:, 2 * dilation :]), dim=-1)
 
 
 def _narrowed(hidden: Tensor) -> Tensor:
@@ -154,7 +144,7 @@ class Block(nn.Module):
         size = config.hidden_size
         self.steps = nn.ModuleList(
             [
-                *(GatedConvolution(size, dilation, config.taps, config.dropout) for dilation in config.dilations),
+                *(GatedConvolution(size, dilation, config.dropout) for dilation in config.dilations),
                 RotaryAttention(size, config.heads, config.key_stride, config.dropout),
             ]
         )

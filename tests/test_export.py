@@ -66,6 +66,13 @@ def test_an_export_is_loaded_in_place_of_weights_and_scores_alike(trained: Path,
         np.testing.assert_allclose(one, other, atol=1e-4)
 
 
+def test_attention_to_some_places_is_exported_too(tmp_path: Path) -> None:
+    folder = save_tiny_model(tmp_path / "apart", REPORT, key_stride=4)
+    exported = export(folder, tmp_path / "exported", False, None).parent
+    for one, other in zip(load_weights(folder).score(TEXTS), load_scorer(exported).score(TEXTS), strict=True):
+        np.testing.assert_allclose(one, other, atol=1e-4)
+
+
 def test_it_finds_what_pytorch_finds(trained: Path, exported: Path, reports: list[AnnotatedReport]) -> None:
     require_alike(reports)(ModelTagger(load_weights(trained)), load_model(exported))
 

@@ -97,7 +97,6 @@ class ModelConfig:
     blocks: int = 2
     heads: int = 4
     dilations: tuple[int, ...] = (1, 2, 4, 8)
-    taps: int = 3
     key_stride: int = 1
     dropout: float = 0.1
     label_smoothing: float = 0.0

@@ -117,7 +117,7 @@ def _quantize(path: Path) -> None:
 
 
 def narrow_early(graph: onnx.GraphProto) -> None:
-    """Make bytes of places before their neighbours are laid beside them, not of each place once a tap.
+    """Make bytes of places before their neighbours are laid beside them, not of each place three times.
 
     The bytes are the same: both have one range, as padding is zero, which always is in it.
     """
@@ -129,7 +129,7 @@ def narrow_early(graph: onnx.GraphProto) -> None:
         pad = makers[makers[together.input[0]].input[0]]
         wide, (narrow, _, zero) = pad.input[0], quantize.output
         places = f"{narrow}_places"
-        together.input[len(together.input) // 2], together.output[0] = places, narrow
+        together.input[1], together.output[0] = places, narrow
         pad.input[:] = [places, pad.input[1], zero]
         graph.node.remove(quantize)
         quantize.input[0], quantize.output[0] = wide, places

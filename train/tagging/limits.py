@@ -38,8 +38,6 @@ def find_faults(config: RunConfig | PretrainConfig) -> Iterator[str]:
     model = config.model
     if model.hidden_size < 1 or model.hidden_size % (2 * model.heads):
         yield f"model.hidden_size: {model.hidden_size} must be a multiple of {2 * model.heads}"
-    if model.taps < 1 or not model.taps % 2:
-        yield f"model.taps: {model.taps} must be odd"
     if model.init and model.checkpoint:
         yield "model.init: a run starts from it or from model.checkpoint, not from both"
 

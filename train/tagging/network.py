@@ -31,12 +31,12 @@ class _Convolution(nn.Module):
     def __init__(self, step: GatedConvolution) -> None:
         super().__init__()
         self.norm = step.norm
-        self.taps, self.dilation = step.taps, step.dilation
+        self.dilation = step.dilation
         weights, biases = step.inward.weight.detach().T.chunk(2, dim=1), step.inward.bias.detach().chunk(2)
         self.value, self.gate = map(_Linear, weights, biases)
 
     def forward(self, hidden: Tensor) -> Tensor:
-        near = side_by_side(self.norm(hidden), self.taps, self.dilation)
+        near = side_by_side(self.norm(hidden), self.dilation)
         added: Tensor = self.value(near) * torch.sigmoid(self.gate(near))
         return hidden + added
 

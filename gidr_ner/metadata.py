@@ -4,12 +4,25 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
 from gidr_ner.agency import find_agency, is_body_name, printed
 from gidr_ner.normalize import AlignedText
 from gidr_ner.schema import form_of_year
+from gidr_ner.titles import (
+    DIGITS,
+    DISCLOSURE,
+    TITLE,
+    YEAR,
+    Line,
+    is_prose,
+    title_at,
+    to_line,
+    to_year,
+    with_neighbours,
+    years_in,
+)
 from gidr_ner.types import Metadata, Section
 
 __all__ = ["Head", "body_range", "find_metadata", "looks_like_report", "read_head"]
@@ -17,37 +30,9 @@ __all__ = ["Head", "body_range", "find_metadata", "looks_like_report", "read_hea
 _HEAD_LINES = 80
 _HEAD_LENGTH = 6000
 
-_DISCLOSURE = r"(?:信息|政务|警务|校务|村务|厂务|院务|检务|税务|司法|事务|党务)\s*(?:主动)?公\s*开|公开工作"
-_TITLE = re.compile(
-    rf"[^。;!?]*(?:{_DISCLOSURE})[^。;!?]{{0,14}}(?:报告|年报|总结|情况|报告书|汇报)(?:的(?:函|呈文|呈报|请示|汇报))?"
-    r"(?:\([^()]{0,16}\)|[_—-]+[^_—-]{0,20})?[》*#]*"
-)
-_TITLE_END = re.compile(r"(?:年度|工作|情况|的|总结)*(?:报告|年报|总结)(?:\([^()]{0,16}\))?[》*#]*")
-_CHROME = re.compile(
-    r"当前位置|(?:您|你)(?:现在|目前|当前)?(?:所在)?(?:的)?位置|首\s?页\s*(?:>|›|»|→|/|\\|-|::|\||$)|>\s*[^>]{1,20}\s*>|^\s*[>›»|]"
-    r"|(?:时\s*间|日\s*期|来\s*源|作\s*者|编辑|审核|文\s*号|名\s*称)\s*[:|]"
-    r"|(?:浏览|点击|阅读|访问|查看)(?:次数|量|数|率|人次)?\s*:|(?:浏览|点击|阅读|访问)(?:次数|量|数)"
-    r"|字\s*[体号]\s*[:\[【(]|[【\[(〖]\s*(?:字[体号]|打印|关闭|收藏|大|返回)|打印(?:本页|此页)|关闭(?:窗口|本页|页面)|我要(?:纠错|打印)"
-    r"|索\s*引\s*号|(?:发布|发文|公开|编制|制作)\s*(?:机关|机构|单位|主体|部门|者|人)\s*[:|]|主题\s*(?:分类|词)"
-    r"|(?:信息|公开)(?:分类|类别|形式|方式|名称|时限|范围)\s*:|有\s*效\s*性|责任编辑|扫一扫|分享(?:到|至)|朗读|无障碍|关爱模式|长者"
-    r"|网站地图|设为首页|加入收藏|站内搜索|简体|登录\s*注册|签发人|^\S{2,14}[〔\[(]\s*\w{4}\s*[〕\])]\s*\S{1,6}\s*号"
-    r"|上一篇|下一篇|保护视力|^\s*(?:A[+-]?\s*)+$|微信|微博\s*$|^\s*(?:标\s*题|体裁|组配分类)"
-    r"|^\s*(?:打印|关闭|收藏|返回|下载|分享|纠错)(?:\s|$)"
-)
-_NUMBERED = re.compile(r"[(【]?[一二三四五六七八九十\dIVX]{1,3}[)】、.,:]|第.{1,3}[部章]")
-_DATE_LINE = re.compile(
-    r"[\[(]?(?:\d{4}|[二2][\d〇零○oOlI一二三四五六七八九十]{3})\s*[年/.-]"
-    r"\s*(?:\w{1,3}\s*[月/.-]\s*\w{1,3}\s*[日曰号]?)?[\])]?(?:\s+\d{1,2}:\d{2}(?::\d{2})?)?"
-)
-_YEAR = re.compile(
-    r"(?<![\d〇])(?:(?P<digits>[2Z]\s?[0oO〇○]\s?[0-3oO〇○lI]\s?[\doOlI〇○])"
-    r"|(?P<words>二[〇零○oO0Ο][〇零○oO0Ο一二三][〇零○oO0Ο一二三四五六七八九]))"
-    r"(?P<unit>\s*-?年|(?=\s*[^\d\s.,件条个次元万亿页号人%\])〕-]))"
-)
 _YEAR_ALONE = re.compile(
     r"\((?:[^()]{0,12}?即?公[历元])?(2\d{3}|二[〇零○][〇零○一二三][〇零○一二三四五六七八九])年?度?\)"
 )
-_DIGITS = str.maketrans("ZoOΟ〇○零lI一二三四五六七八九", "20000001" + "1123456789")
 _PERIOD = re.compile(r"(?:统计|起止|时限|期限|时间|数据|截至|截止|自|从)[^。\n]{0,24}$")
 _FROM_DAY_ONE = re.compile(r"\s*1\s*月(?!\s*\d)|\s*[一五15]\s*月\s*[一1]\s*日")
 _OF_KIND = re.compile(r"(?:度)?[^,。;\n]{0,30}?(?:年度报告|年报|工作报告)")
@@ -60,7 +45,7 @@ _OTHER_OPENING = re.compile(r"各位代表|政府工作报告|代表大会第.{1
 _FIGURES = re.compile(
     r"\d\s*[余多]?[条件次个]|(?:未|没有|无)(?:收到|发生|收取|人|申请)?|[一二三四五六七八九十百千万余]+[条件次]"
 )
-_WORDS = re.compile(rf"(?=[信政警校村厂院检税司事党公主依])(?:{_DISCLOSURE}|主动公开|依申请公开|公开申请)")
+_WORDS = re.compile(rf"(?=[信政警校村厂院检税司事党公主依])(?:{DISCLOSURE}|主动公开|依申请公开|公开申请)")
 _OWN_SECTIONS = {
     "proactive",
     "applications",
@@ -71,16 +56,6 @@ _OWN_SECTIONS = {
     "interpretation",
     "proposals",
 }
-
-
-class _Line(NamedTuple):
-    """A line without outer blanks, without any blanks, and whether it belongs to the page rather than the report."""
-
-    start: int
-    end: int
-    text: str
-    flat: str
-    chrome: bool
 
 
 class Head(NamedTuple):
@@ -97,75 +72,34 @@ class Head(NamedTuple):
     is_other: bool
 
 
-def _is_chrome(text: str, flat: str) -> bool:
-    """Navigation, dates, counters, file numbers."""
-    if len(text) > 200 or ("。" in text and len(text) > 60):
-        return False
-    return bool(_CHROME.search(text)) or bool(_DATE_LINE.fullmatch(flat))
-
-
-def _head_lines(text: str) -> list[_Line]:
+def _head_lines(text: str) -> list[Line]:
     """The lines with text down to the first paragraph."""
-    lines: list[_Line] = []
+    lines: list[Line] = []
     start = 0
     for raw in text[:_HEAD_LENGTH].split("\n"):
-        if stripped := raw.strip():
-            first, flat = start + raw.index(stripped[0]), "".join(stripped.split()).strip("#*")
-            lines.append(_Line(first, first + len(stripped), stripped, flat, _is_chrome(stripped, flat)))
-            if len(lines) == _HEAD_LINES or (
-                _is_prose(lines[-1]) and not lines[-1].chrome and not _TITLE.fullmatch(flat)
-            ):
+        if line := to_line(raw, start):
+            lines.append(line)
+            if len(lines) == _HEAD_LINES or (is_prose(line) and not line.chrome and not TITLE.fullmatch(line.flat)):
                 break
         start += len(raw) + 1
     return lines
 
 
-def _is_prose(line: _Line) -> bool:
-    return len(line.flat) > 70 or (len(line.flat) >= 16 and bool(re.search(r"[,。;]", line.flat)))
-
-
-def _title_at(lines: Sequence[_Line], at: int) -> tuple[int, int] | None:
-    """First and last line of a title that starts at a line; a title may be wrapped over three."""
-    joined = ""
-    for last in range(at, min(at + 3, len(lines))):
-        line = lines[last]
-        if line.chrome or (last > at and (_is_prose(line) or _TITLE.fullmatch(line.flat))):
-            return None
-        joined += line.flat
-        if len(joined) > 80 or _NUMBERED.match(joined):
-            return None
-        if _TITLE.fullmatch(joined) and not (joined.endswith("情况") and not _YEAR.search(joined)):
-            return at, last
-    return None
-
-
-def _worth(lines: Sequence[_Line], title: tuple[int, int]) -> int:
+def _worth(lines: Sequence[Line], title: tuple[int, int]) -> int:
     """How much a title says: a year, a body, the word 年度报告."""
     text = "".join(line.flat for line in lines[title[0] : title[1] + 1])
-    return 2 * bool(_YEAR.search(text)) + (len(text) > 14) + bool(re.search("报告|年报", text))
+    return 2 * bool(YEAR.search(text)) + (len(text) > 14) + bool(re.search("报告|年报", text))
 
 
-def _with_neighbours(lines: Sequence[_Line], title: tuple[int, int]) -> tuple[int, int]:
-    """The title with the body's name printed on the line above and the year or the kind printed below."""
-    first, last = title
-    if first and is_body_name(lines[first - 1].flat) and not lines[first - 1].chrome:
-        first -= 1
-    if last + 1 < len(lines) and (
-        re.fullmatch(r"\((?:\d{4}|二\w{3})年?度?\)", lines[last + 1].flat) or _TITLE_END.fullmatch(lines[last + 1].flat)
-    ):
-        last += 1
-    return first, last
-
-
-def _titles(lines: Sequence[_Line]) -> list[tuple[int, int]]:
+def _titles(lines: Sequence[Line]) -> list[tuple[int, int]]:
     found: list[tuple[int, int]] = []
     for at, line in enumerate(lines):
         if found and at <= found[-1][1]:
             continue
-        if _is_prose(line) and not _TITLE.fullmatch(line.flat):
+        if is_prose(line) and not TITLE.fullmatch(line.flat):
             break
-        if title := _title_at(lines, at):
-            found.append(_with_neighbours(lines, title))
+        if title := title_at(lines, at):
+            found.append(with_neighbours(lines, title))
     return found
 
 
@@ -184,7 +118,7 @@ def read_head(view: AlignedText) -> Head:
     return Head(title, (body, len(text)), _report_year(text, title, body), is_other)
 
 
-def _is_byline(line: _Line) -> bool:
+def _is_byline(line: Line) -> bool:
     """A body's name or a remark in brackets under the title."""
     return is_body_name(line.flat) or (line.flat.startswith("(") and line.flat.endswith(")") and len(line.flat) < 24)
 
@@ -199,32 +133,20 @@ def _title(view: AlignedText, head: Head) -> str | None:
     if head.title is None:
         return None
     text = printed(view, *head.title).strip("#*《》 ")
-    return re.sub(r"[2Z][0oO][0-9oOlI]{2}(?=年)", lambda m: m[0].translate(_DIGITS), text)
-
-
-def _years(text: str) -> Iterator[tuple[int, re.Match[str]]]:
-    for match in _YEAR.finditer(text):
-        if year := _to_year(match["digits"] or match["words"]):
-            yield year, match
-
-
-def _to_year(printed: str) -> int | None:
-    """A year in digits, words or both; None where it is none of ours."""
-    digits = "".join(printed.replace("二", "2", 1).split()).translate(_DIGITS)
-    return int(digits) if digits.isdigit() and 2003 <= int(digits) <= 2039 else None
+    return re.sub(r"[2Z][0oO][0-9oOlI]{2}(?=年)", lambda m: m[0].translate(DIGITS), text)
 
 
 def _report_year(text: str, title: tuple[int, int] | None, start: int) -> int | None:
     """The year reported on: by the title, a year in brackets under it, the period of the figures, what the text calls
     itself, the majority.
     """
-    if title and (years := [named for named, _ in _years(text[slice(*title)])]):
+    if title and (years := [named for named, _ in years_in(text[slice(*title)])]):
         return years[0]
-    if title and (alone := _YEAR_ALONE.search(text, title[0], start)) and (year := _to_year(alone[1])):
+    if title and (alone := _YEAR_ALONE.search(text, title[0], start)) and (year := to_year(alone[1])):
         return year
     body = text[start:]
     counts: Counter[int] = Counter()
-    for year, match in _years(body):
+    for year, match in years_in(body):
         counts[year] += 1
         if match.start() > 800 or not match["unit"].strip():
             continue
@@ -234,7 +156,7 @@ def _report_year(text: str, title: tuple[int, int] | None, start: int) -> int | 
         if _PERIOD.search(body[max(0, match.start() - 30) : match.start()]) and re.match(r"\s*\d+\s*月", after):
             counts[year] += 3
     for line in re.findall(r"附[件表][^\n]{0,60}", body):
-        counts.update(year for year, _ in _years(line) for _ in range(3))
+        counts.update(year for year, _ in years_in(line) for _ in range(3))
     return counts.most_common(1)[0][0] if counts else None
 
 

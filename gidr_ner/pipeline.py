@@ -20,7 +20,8 @@ from gidr_ner.models import THREADS
 from gidr_ner.places import place_finder
 from gidr_ner.publishers import body_among
 from gidr_ner.readers import read
-from gidr_ner.reading import Tagger, read_document
+from gidr_ner.reading import Reading, Tagger, read_document
+from gidr_ner.several import choose_part, cut_out, find_parts, put_back, what_is_left
 from gidr_ner.sources import STDIN, read_bytes
 from gidr_ner.taggers import load_tagger
 from gidr_ner.types import Document, FieldValue, Place, Report, Section
@@ -76,6 +77,18 @@ class Pipeline:
         reading = read_document(document)
         if not reading.view.normalized.strip():
             raise EmptyInput(f"{document.source or document.doc_id}: nothing but white space")
+        parts = find_parts(reading)
+        if not parts:
+            return self._report(reading)
+        chosen = choose_part(parts, document.title)
+        report = self._report(read_document(cut_out(document, chosen.span)))
+        sections, fields = put_back(report.sections, report.fields, chosen.span.start)
+        warnings = (what_is_left(parts, chosen), *report.warnings)
+        return replace(report, document=document, sections=sections, fields=fields, warnings=warnings)
+
+    def _report(self, reading: Reading) -> Report:
+        """The one report of a reading; raises NotAReport."""
+        document = reading.document
         (tagging,) = self._tagger.tag([reading])
         fields = merge_fields(tagging.fields, reading.tables.fields)
         found = [field.id for field in fields]

@@ -84,7 +84,8 @@ class Document:
     """What a reader hands over: the decoded text, untouched, and where it came from.
 
     ``places`` are sorted and disjoint; spans of ``tables`` and ``places`` are ranges of ``text``. ``published`` is the
-    day of publication (year-month-day) and ``publishers`` whom the file names, outside its text, as its source: hints.
+    day of publication (year-month-day), ``publishers`` whom the file names as its source and ``title`` the report that
+    it says it holds, all outside its text: hints.
     """
 
     doc_id: str
@@ -97,6 +98,7 @@ class Document:
     places: tuple[Place, ...] = ()
     published: str | None = None
     publishers: tuple[str, ...] = ()
+    title: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -73,6 +73,7 @@ def read(data: bytes, name: str, doc_id: str | None = None, *, ocr: bool = False
         places=content.places,
         published=content.published,
         publishers=content.publishers,
+        title=content.title,
     )
 
 

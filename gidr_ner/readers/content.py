@@ -28,8 +28,8 @@ _BLANK = " \t\n\r\f\v\xa0\u2002\u2003\u2009\u200b\u3000\ufeff"
 class Content:
     """The text of a file, its tables, where its parts came from and what was wrong with it.
 
-    ``published`` is the day of publication, year-month-day, and ``publishers`` are who it is from, surest first, where
-    the file says so outside its text.
+    ``published`` is the day of publication, year-month-day, ``publishers`` are who it is from, surest first, and
+    ``title`` is that of a report, where the file says so outside its text.
     """
 
     text: str
@@ -38,6 +38,7 @@ class Content:
     warnings: tuple[str, ...] = ()
     published: str | None = None
     publishers: tuple[str, ...] = ()
+    title: str | None = None
 
 
 class CellText(NamedTuple):

@@ -43,10 +43,12 @@ def read_page(data: bytes, name: str, limits: Limits) -> Content:
     body = _parse(data, name, builder, limits)
     found = find_report(body)
     root = body.getroottree().getroot()
-    if not found.titled and found.weight >= _LEAST and (title := title_in_head(root)):
+    title = title_in_head(root)
+    if title and not found.titled and found.weight >= _LEAST:
         builder.block(title, "/html/head/title")
     write_page(found, builder, limits)
-    content = replace(builder.build(), published=day_of_publication(root), publishers=publishers(root))
+    content = builder.build()
+    content = replace(content, published=day_of_publication(root), publishers=publishers(root), title=title)
     _require_text(content, found, body, name)
     return content
 

@@ -117,7 +117,8 @@ class _Survey:
         self.sums: dict[Element, _Sums] = {}
         self.left_out: set[Element] = set()
         self._titles: list[Element] = []
-        self._began: dict[Element, int] = {}
+        self._began: dict[Element, tuple[int, int]] = {}  # how many elements had ended, and the weight of all text
+        self._weight = 0
         self._order: dict[Element, int] = {}
         self._stack: list[_Sums] = []
         self._links = 0
@@ -135,7 +136,7 @@ class _Survey:
         """Begin to sum up an element; whether what it holds is summed up already."""
         sums = _Sums()
         self._stack.append(sums)
-        self._began[element] = len(self._order)
+        self._began[element] = len(self._order), self._weight
         if element.tag in UNSEEN or is_hidden(element):
             self.left_out.add(element)
             return True
@@ -144,10 +145,10 @@ class _Survey:
             sums.links = 1
         if element.text:
             _weigh(sums, element.text, self._links)
-        if element.tag == "table" and _is_long(element):
+        if is_long := element.tag == "table" and _is_long(element):
             _weigh_table(sums, element)
-            return True
-        return False
+        self._weight += sums.weight
+        return is_long
 
     def _close(self, element: Element) -> None:
         sums = self._stack.pop()
@@ -163,7 +164,10 @@ class _Survey:
         if self._stack:
             self._stack[-1].add(sums)
             if element.tail:
-                _weigh(self._stack[-1], element.tail, self._links)
+                around = self._stack[-1]
+                before = around.weight
+                _weigh(around, element.tail, self._links)
+                self._weight += around.weight - before
 
     def _leave_links(self, element: Element, sums: _Sums) -> None:
         """Runs of links are left out, and the element is not judged by them."""
@@ -210,12 +214,19 @@ class _Survey:
         return sums.weight >= least * whole.weight
 
     def title_before(self, main: Element) -> tuple[Element | None, bool]:
-        """The last title before the report's element, unless that has one itself; and whether there is one at all."""
-        start = self._began[main]
-        if any(start <= self._order[title] <= self._order[main] for title in self._titles):
-            return None, True
+        """The last title before the report's element, unless that begins with one; and whether there is one at all."""
+        start, weight = self._began[main]
+        own = [title for title in self._titles if start <= self._order[title] <= self._order[main]]
         before = [title for title in self._titles if self._order[title] < start]
+        if own and not (before and self._is_of_another(own[0], before[-1], weight)):
+            return None, True
         return (before[-1], True) if before else (None, False)
+
+    def _is_of_another(self, own: Element, before: Element, weight: int) -> bool:
+        """Whether a title in the report's element, which begins at a weight, heads a second report: much stands above
+        it, and nothing between the title before the element and that.
+        """
+        return self._began[own][1] - weight > _SOME >= weight - self._began[before][1]
 
 
 def _is_link(element: Element) -> bool:

@@ -10,7 +10,15 @@ from itertools import pairwise
 from gidr_ner.readers.content import Box
 from gidr_ner.readers.pdf_page import Glyph
 
-__all__ = ["Line", "find_margins", "glyphs_to_lines", "join_broken", "lines_to_paragraphs", "without_overprint"]
+__all__ = [
+    "Layout",
+    "Line",
+    "find_layout",
+    "glyphs_to_lines",
+    "join_broken",
+    "lines_to_paragraphs",
+    "without_overprint",
+]
 
 _GAPS = (1.0, 0.5, 0.3)
 """Of a character's height, what is a space between Han characters, which justified text sets apart, between one and a
@@ -18,6 +26,7 @@ Latin letter or figure, and between two of those."""
 _COLUMN_GAP = 1.5  # from here on a gap is kept in its width, as columns without rules show by it
 _MOST_SPACES = 300
 _SLACK = 2.5  # heights that a full line may end before the margin: punctuation and figures are not broken
+_APART = 1.6  # times the usual step from line to line, what is a blank line
 _NEW_START = re.compile(
     r"\s*(?:{0}\s*、|[（(]\s*{0}\s*[)）]|第{0}[章条部]|#)".replace("{0}", "[一二三四五六七八九十]+")
 )
@@ -112,19 +121,38 @@ def join_broken(lines: Sequence[str]) -> str:
     return text
 
 
-def lines_to_paragraphs(lines: Sequence[Line], margins: tuple[float, float]) -> list[list[Line]]:
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """How the prose of a file is set: its margins, and from one line to the next, in heights of a line."""
+
+    left: float
+    right: float
+    pitch: float
+
+    def is_apart(self, one: Line, other: Line) -> bool:
+        """Whether a blank line, or as much space, stands between two lines; a page break may hide one."""
+        return one.page != other.page or other.top - one.top > _APART * self.pitch * min(one.size, other.size)
+
+
+def find_layout(lines: Sequence[Line]) -> Layout:
+    """The layout that most lines of a file say."""
+    left, right = _margins(lines)
+    steps = [(b.top - a.top) / max(a.size, 0.1) for a, b in pairwise(lines) if a.page == b.page and b.top > a.top]
+    return Layout(left, right, sorted(steps)[len(steps) // 2] if steps else 1.0)
+
+
+def lines_to_paragraphs(lines: Sequence[Line], layout: Layout) -> list[list[Line]]:
     """Lines put together where one is full and the next goes on at the margin, over pages too."""
-    left, right = margins
     paragraphs = [[line] for line in lines[:1]]
     for one, other in pairwise(lines):
-        if _goes_on(one, other, left, right):
+        if _goes_on(one, other, layout.left, layout.right):
             paragraphs[-1].append(other)
         else:
             paragraphs.append([other])
     return paragraphs
 
 
-def find_margins(lines: Sequence[Line]) -> tuple[float, float]:
+def _margins(lines: Sequence[Line]) -> tuple[float, float]:
     """Where the prose of a file begins and ends: the lower starts of lines that reach the right margin."""
     if not lines:
         return 0.0, 0.0

@@ -6,14 +6,16 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Any
 
 from gidr_ner.errors import NoText
 from gidr_ner.readers.blocks import Block, Grid, Paragraph, blocks_to_json
 from gidr_ner.readers.limits import Limits
 from gidr_ner.readers.pdf_lines import (
+    Layout,
     Line,
-    find_margins,
+    find_layout,
     glyphs_to_lines,
     join_broken,
     lines_to_paragraphs,
@@ -66,7 +68,8 @@ def _read(data: bytes, name: str, limits: Limits, recognizer: Recognizer | None)
         )
     items = _joined_over_pages(_without_furniture(pages))
     sureness = {page.number: page.recognition for page in printed if page.recognition is not None}
-    return blocks_to_json(_blocks(items, sureness), _warnings(printed))
+    layout = find_layout([item for item in items if isinstance(item, Line)])
+    return blocks_to_json(_blocks(items, layout, sureness), _warnings(printed))
 
 
 def _instead(pages: Sequence[PrintedPage], recognizer: Recognizer | None) -> str:
@@ -156,25 +159,23 @@ def _joined_over_pages(pages: Sequence[list[Item]]) -> list[Item]:
     return items
 
 
-def _blocks(items: Sequence[Item], sureness: Mapping[int, float]) -> Iterator[Block]:
+def _blocks(items: Sequence[Item], layout: Layout, sureness: Mapping[int, float]) -> Iterator[Block]:
     """Runs of lines as paragraphs, tables as grids; ``sureness`` is the confidence of recognised pages."""
-    margins = find_margins([item for item in items if isinstance(item, Line)])
-    run: list[Line] = []
-    for item in items:
-        if isinstance(item, Line):
-            run.append(item)
-        else:
-            yield from _paragraphs(run, margins, sureness)
-            run = []
-            yield Grid(item.cells, item.page)
-    yield from _paragraphs(run, margins, sureness)
+    for is_prose, group in groupby(items, key=lambda item: isinstance(item, Line)):
+        if is_prose:
+            yield from _paragraphs([item for item in group if isinstance(item, Line)], layout, sureness)
+            continue
+        yield from (Grid(item.cells, item.page) for item in group if isinstance(item, PageTable))
+        yield Paragraph("")
 
 
-def _paragraphs(
-    lines: Sequence[Line], margins: tuple[float, float], sureness: Mapping[int, float]
-) -> Iterator[Paragraph]:
-    for paragraph in lines_to_paragraphs(lines, margins):
+def _paragraphs(lines: Sequence[Line], layout: Layout, sureness: Mapping[int, float]) -> Iterator[Paragraph]:
+    before: Line | None = None
+    for paragraph in lines_to_paragraphs(lines, layout):
         first = paragraph[0]
+        if before and layout.is_apart(before, first):
+            yield Paragraph("")
+        before = paragraph[-1]
         indent = first.text[: len(first.text) - len(first.text.lstrip())]
         text = indent + join_broken([line.text for line in paragraph])
         box = first.box

@@ -195,6 +195,9 @@ _BRACKETED = re.compile(
 )
 _GAP = 4  # blanks in a row that separate columns or items rather than characters
 _NUMERAL_GOES_ON = re.compile(rf"\d[\d ,.]{{0,30}}[{CJK}%(]")
+# The same where no measure word follows: groups of three behind a word and before a stop.
+_THOUSANDS = re.compile(r"\d{3}(?: \d{3})*+[;,。、)]")
+_LEADING = re.compile(rf"[{CJK}:(]\d{{1,3}}(?: \d{{3}})*$")
 # Three lone digits or more in which no measure word makes one figure: the cells of a row.
 _ROW_OF_DIGITS = re.compile(r"(?<!\d)\d(?: \d(?!\d)){2,9}+(?! ?[条件次人名个处期场篇份户元万余多%])")
 
@@ -301,9 +304,14 @@ def _blank(match: re.Match[str]) -> str:
         return " "
     before, after = text[match.start() - 1 : match.start()], text[match.end() : match.end() + 1]
     if before.isdigit() and after.isdigit():
-        goes_on = len(run) == 1 and _NUMERAL_GOES_ON.match(text, match.end())
+        goes_on = len(run) == 1 and (_NUMERAL_GOES_ON.match(text, match.end()) or _is_thousands(text, match))
         return "" if goes_on and not _is_in_row(text, match.start()) else " "
     return " " if before.isascii() and before.isalpha() and after.isascii() and after.isalpha() else ""
+
+
+def _is_thousands(text: str, blank: re.Match[str]) -> bool:
+    behind = _THOUSANDS.match(text, blank.end())
+    return bool(behind and _LEADING.search(text[max(0, blank.start() - 12) : blank.start()]))
 
 
 def _is_in_row(text: str, blank: int) -> bool:

@@ -25,7 +25,7 @@ from synthesis.compose import compose  # noqa: E402
 from synthesis.damage import KINDS as DAMAGE  # noqa: E402
 from synthesis.damage import damage  # noqa: E402
 from synthesis.facts import Body, draw_facts  # noqa: E402
-from synthesis.grammar import Numbering  # noqa: E402
+from synthesis.grammar import Numbering, draw_numbering, number_words  # noqa: E402
 from synthesis.library import Library, load_library  # noqa: E402
 from synthesis.marked import Edit, Marked, mark, to_marked  # noqa: E402
 from synthesis.numbers import Style, number_to_han, print_number  # noqa: E402
@@ -249,6 +249,14 @@ def test_headings_of_parts_are_not_annotated_and_numbered_in_another_way(library
         own, sub = numbering.pattern.partition("{h}")[0].strip(), pattern.partition("{h}")[0].strip()
         assert own != sub
         assert "{" in own or "{" in sub
+
+
+def test_styles_are_also_put_together_that_no_list_holds(library: Library) -> None:
+    config, rng = library.config["numbering"], Random(3)
+    listed = {style["pattern"] for style in config["styles"]}
+    drawn = {draw_numbering(rng, config).pattern for _ in range(1000)}
+    assert len(drawn - listed) > 100
+    assert {number_words(pattern, 3, "申请")[-30:].count("申请") for pattern in drawn} == {1}
 
 
 def test_a_report_depends_on_seed_and_number_alone(library: Library, reports: list[AnnotatedReport]) -> None:

@@ -34,6 +34,9 @@ from gidr_ner.types import Section, Span, Tagging
 __all__ = ["HybridTagger", "load_hybrid", "propose_figures", "propose_headings"]
 
 
+_REASONS = {"both": "agreed", "rules": "only_rules", "model": "only_model", "shape": "shape"}
+
+
 class HybridTagger:
     """Asks rules and model, and decides by a policy; what tables hold is read by neither."""
 
@@ -96,7 +99,7 @@ def _of_shape(reading: Reading, place: Span, id: str, sight: Sight) -> HeadingCa
 
 
 def _settled(candidate: HeadingCandidate, chance: float) -> Section:
-    reason = "agreed" if candidate.by == "both" else f"only_{candidate.by}"
+    reason = _REASONS[candidate.by]
     return replace(candidate.section, confidence=round(chance, 4), reason=reason)
 
 

@@ -26,7 +26,9 @@ from gidr_ner.reading import read_document
 from gidr_ner.rules import RuleTagger
 from gidr_ner.types import Document, Tagging
 
-TRUSTING = Weights({"both": 4.0, "rules": 2.0, "model": -1.0, "model chance": 1.0, "model unit": 0.5}, 0.5)
+TRUSTING = Weights(
+    {"both": 4.0, "rules": 2.0, "shape": 2.0, "model": -1.0, "model chance": 1.0, "model unit": 0.5}, 0.5
+)
 MADE = Policy(TRUSTING, TRUSTING, TRUSTING, {})
 SPANS = {"一、概述": "heading.overview", "126": "proactive.total"}
 
@@ -61,6 +63,15 @@ def test_a_heading_of_the_model_alone_opens_a_section() -> None:
     sections = tag(REPORT, {"全年未收取任何费用": "heading.plan"}).sections
     assert ("plan", "only_model") in {(section.id, section.reason) for section in sections}
     assert all(one.span.end == other.span.start for one, other in pairwise(sections[1:]))
+
+
+def test_a_line_printed_as_the_other_headings_is_one() -> None:
+    series = ("★交班一：先说这些", "★交班二：来要的", "★交班三：不服的", "★交班四：彩蛋")
+    text = "松河县2012年政府信息公开工作年度报告\n\n" + "".join(f"{line}\n公开信息若干。\n\n" for line in series)
+    sections = tag(text, {series[1]: "heading.applications", series[2]: "heading.remedies"}).sections
+    reasons = {section.heading: section.reason for section in sections}
+    assert reasons[series[1]] == "only_model"
+    assert reasons[series[3]] == "shape"
 
 
 def test_a_model_folder_serves_pipeline_evaluation_and_command(tmp_path: Path) -> None:

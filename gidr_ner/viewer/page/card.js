@@ -47,6 +47,7 @@ const REASONS = {
   only_model: "only the model says so",
   balances: "rules and model differ, with this the sums come out",
   preferred: "rules and model differ, this is likelier",
+  shape: "printed as the other headings, or over a table of the form",
 };
 
 function sourceOf({ source, rule, reason, confidence }, { layer }) {

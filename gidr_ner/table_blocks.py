@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import pairwise
 
-from gidr_ner.table_layout import separator
+from gidr_ner.table_labels import Anchor
+from gidr_ner.table_layout import own_blanks, separator
 from gidr_ner.table_lines import BALANCE_ROWS, WIDTH, Line, broken_sums
 from gidr_ner.table_solve import row_vector, sums_hold
-from gidr_ner.table_text import Page, Token
+from gidr_ner.table_text import BORDER, Page, Token
 
 __all__ = ["block_lines"]
+
+_STRAY = 2
+"""Strange numbers (of pages) that may stand beside one row and make it look like lone figures."""
 
 
 def _cells_of_block(page: Page, row: Sequence[Token], labels: int) -> list[Token | None] | None:
@@ -83,13 +87,31 @@ def _matrix(text: str, row: Sequence[Token], names: Sequence[str]) -> list[Line]
     return [Line(name, tuple(line)) for name, line in zip(names, lines, strict=True)]
 
 
-def block_lines(page: Page, names: Sequence[str], dealt: list[list[Token]]) -> tuple[dict[int, Line], str | None]:
+def _adds_up(row: Sequence[Token]) -> bool:
+    return sums_hold(row_vector([t.value for t in row], range(WIDTH), WIDTH), only_total=False)
+
+
+def _lone_figures(text: str, row: Sequence[Token]) -> bool:
+    """Whether figures can be one for every label: in one column or on one line, and no row of the form that adds up."""
+    gaps = [text[a.end : b.start] for a, b in pairwise(row)]
+    if any(gap.strip(BORDER) for gap in gaps) or len({"\n" in gap for gap in gaps}) > 1:
+        return False
+    ends = (row[:WIDTH], row[-WIDTH:]) if len(row) <= WIDTH + _STRAY else ()
+    return not any(end[-1].value and _adds_up(end) for end in ends)
+
+
+def block_lines(
+    page: Page, anchors: Sequence[Anchor], dealt: Sequence[list[Token]]
+) -> tuple[dict[int, Line], str | None]:
     """Lines by row number for all rows whose numbers stand together behind the last of their labels."""
+    names = [anchor.row.id for anchor in anchors]
     lines: dict[int, Line] = {}
     major: str | None = None
     first = 0
     for i, row in enumerate(dealt):
         if not row:
+            if i + 1 < len(anchors) and own_blanks(page.text, anchors[i].end, anchors[i + 1].start, WIDTH):
+                first = i + 1  # an empty row of its own, which waits for no numbers
             continue
         labels = i + 1 - first
         members = range(first, i + 1)
@@ -97,7 +119,7 @@ def block_lines(page: Page, names: Sequence[str], dealt: list[list[Token]]) -> t
         if labels < 2 or len(row) <= WIDTH:
             continue
         own = [names[m] for m in members]
-        if len(row) == labels:  # a lone number for every label
+        if len(row) == labels and _lone_figures(page.text, row):
             found = [Line(n, (t,), (WIDTH - 1,), "lone") for n, t in zip(own, row, strict=True)]
         elif cells := _cells_of_block(page, row, labels):
             found, major = _cut(cells, own)

@@ -24,6 +24,7 @@ __all__ = [
     "hand_down",
     "line_breaks",
     "near",
+    "own_blanks",
     "parts_of",
     "places",
     "separator",
@@ -36,6 +37,7 @@ Measure = Callable[[int, int], int]
 """Display width of a range of the cleaned text, as printed."""
 
 _GAP = re.compile(r"[\s|]*")
+_BLANK_CELLS = re.compile(r"[|\t][ \x00]*[|\t]")
 _DIGITS = frozenset("0123456789OolI")
 _HAN = re.compile("[一-鿿]")
 _LABEL = re.compile("[一-鿿](?<![增加减少新净取消件项元万亿])")
@@ -112,6 +114,12 @@ def hand_down(text: str, dealt: list[list[Token]], width: int) -> None:
 def line_breaks(text: str, row: Sequence[Token]) -> list[int]:
     """The tokens of a row before which a line is broken, by their number."""
     return [at for at, (a, b) in enumerate(pairwise(row), 1) if "\n" in text[a.end : b.start]]
+
+
+def own_blanks(text: str, start: int, stop: int, width: int) -> bool:
+    """Whether a label without numbers has cells of its own, all blank: borders, or a line for each, up to the next."""
+    between = text[start:stop]
+    return bool(_BLANK_CELLS.search(between)) or re.search(rf"(?:\n *){{{width},}}", between) is not None
 
 
 def near(text: str, row: list[Token], width: int) -> list[Token]:

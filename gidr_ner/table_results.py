@@ -46,6 +46,8 @@ _HEADER = re.compile(f"[{_HEADER_WORDS}]+$")
 _HAN = re.compile("[一-鿿]+")
 _HEADER_BEGINS = re.compile("申请人情况|本列数据|自然|法人|商|总计|第一项")
 """What the headers can begin with; what runs into them is the end of a heading: …信息公开申请情况."""
+_OWN_WORDS = 8
+_HEADER_REACH = 200  # characters of the headers behind all labels
 _TEXT_FOLLOWS = re.compile(rf"[ \t]+{TEXT}")
 
 
@@ -59,19 +61,25 @@ def _header_start(page: Page, first: Anchor) -> int:
 
 
 def _is_header(text: str) -> bool:
-    """Whether a text is the column headers, which may stand between all labels and all numbers."""
-    return bool(_HEADER.match("".join(_HAN.findall(text)))) and "自" in text and "计" in text
+    """Whether a text is the column headers, which may stand between all labels and all numbers.
+
+    Where all of them are named, a few words of the clerk's own may introduce them.
+    """
+    words = "".join(_HAN.findall(text))
+    own = sum(c not in _HEADER_WORDS for c in words)
+    return own <= _OWN_WORDS and all(c in words for c in ("自商科益律计" if own else "自计"))
 
 
 def _tail_tokens(page: Page, last: Anchor, wanted: int) -> list[Token]:
     """The tokens behind the last label: as many as its rows can hold, none from the prose that follows."""
     found: list[Token] = []
-    end = min(stretch(page.text, last.end, _HEADER_WORDS + "继续"), last.end + 40 * wanted + 200)
-    for token in tokens(page.text, last.end, end):
-        between = page.text[found[-1].end if found else last.end : token.start]
-        strange = between.strip(BLANK + ("件项" if found else "继续办理件项()"))
+    first = next(tokens(page.text, last.end, last.end + _HEADER_REACH), None)
+    at = first.start if first and _is_header(page.text[last.end : first.start]) else last.end
+    end = min(stretch(page.text, at, _HEADER_WORDS + "继续"), at + 40 * wanted + 200)
+    for token in tokens(page.text, at, end):
+        between = page.text[found[-1].end if found else at : token.start]
         if (
-            (strange and (found or not _is_header(strange)))
+            between.strip(BLANK + ("件项" if found else "继续办理件项()"))
             or len(found) == wanted
             or _TEXT_FOLLOWS.match(page.text, token.end)
         ):
@@ -205,7 +213,7 @@ def read_results(page: Page) -> Part | None:
     dealt, above = deal(page.text, anchors, [t for t in found if t.kind != "change"])
     dealt = _one_label_each(page.text, names, dealt, above)
     hand_down(page.text, dealt, WIDTH)
-    blocks, major = block_lines(page, names, dealt)
+    blocks, major = block_lines(page, anchors, dealt)
     rest = [[] if i in blocks else _own(page.text, row) for i, row in enumerate(dealt)]
     lines = [blocks.get(i, line) for i, line in enumerate(_placed(page, anchors, start, rest))]
     cells, left = solve_lines(lines)

@@ -110,7 +110,7 @@ def block_lines(
     first = 0
     for i, row in enumerate(dealt):
         if not row:
-            if i + 1 < len(anchors) and own_blanks(page.text, anchors[i].end, anchors[i + 1].start, WIDTH):
+            if i + 1 < len(anchors) and own_blanks(page.text, anchors[i].end, anchors[i + 1].start):
                 first = i + 1  # an empty row of its own, which waits for no numbers
             continue
         labels = i + 1 - first

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from gidr_ner.normalize import AlignedText
 from gidr_ner.schema import CELLS
 from gidr_ner.table_grid import Box, Grid, table_to_grid
+from gidr_ner.table_headed import columns_of
 from gidr_ner.table_labels import label_to_row
 from gidr_ner.table_lines import ROWS as RESULT_ROWS
 from gidr_ner.table_lines import SUB_ROWS, WIDTH, Line, adds_up, solve_lines
@@ -27,22 +28,6 @@ _LEAST_ROWS = 4
 _ALL = tuple(range(WIDTH))
 _GROUPS = frozenset({"t3.granted", "t3.partial", "t3.new", "t3.carried_in", "t3.carried_out", "t3.other.misc"})
 _APPLICANTS = ("自然人", "商业企业", "科研机构", "社会公益组织", "法律服务机构", "其他", "总计")
-_AMOUNTS = tuple(
-    (re.compile(words), column)
-    for words, column in (
-        ("制发件数", "issued"),
-        ("废止件数", "repealed"),
-        ("现行有效", "in_force"),
-        ("制作数量", "made"),
-        ("新公开数量", "disclosed_new"),
-        ("对外公开总", "disclosed_total"),
-        ("上一?年项目", "last_year_items"),
-        ("本年增减", "change"),
-        ("处理决定数量", "decisions"),
-        ("收费金额|采购总金额", "amount"),
-        ("采购项目数量", "items"),
-    )
-)
 _OUTCOMES = (("维持", "upheld"), ("纠正", "corrected"), ("审结", "pending"), ("其他", "other"), ("总计", "total"))
 _REMEDY_IDS = tuple(cell.id for cell in CELLS.values() if cell.table == "t4")
 _REMEDY_LABEL = re.compile("维持|纠正|审结|起诉|行政复议|行政诉讼")
@@ -203,7 +188,7 @@ def _service_id(grid: Grid, box: Box) -> str | None:
     row = next((row for left in grid.left_of(box) if (row := label_to_row("t2", left.han))), None)
     if row is None:
         return None
-    column = next((c for above in grid.above(box) for words, c in _AMOUNTS if words.search(above.han)), None)
+    column = next((c for above in grid.above(box) for c in columns_of(above.han)), None)
     id = f"{row.id}.{column}"
     return id if id in CELLS else None
 

@@ -22,6 +22,7 @@ __all__ = [
     "by_separators",
     "deal",
     "hand_down",
+    "hand_past_groups",
     "line_breaks",
     "near",
     "own_blanks",
@@ -37,9 +38,10 @@ Measure = Callable[[int, int], int]
 """Display width of a range of the cleaned text, as printed."""
 
 _GAP = re.compile(r"[\s|]*")
-_BLANK_CELLS = re.compile(r"[|\t][ \x00]*[|\t]")
+_BLANK_CELLS = re.compile(r"[|\t][ \x00]*[|\t]|(?:\n *){7,}")  # the widest table has seven columns
 _DIGITS = frozenset("0123456789OolI")
 _HAN = re.compile("[一-鿿]")
+_GROUP_NAME = re.compile("年度办理结果$|不予公开$|无法提供$|不予处理$|其他处理$")
 _LABEL = re.compile("[一-鿿](?<![增加减少新净取消件项元万亿])")
 
 
@@ -102,12 +104,21 @@ def parts_of(text: str, row: Sequence[Token]) -> list[list[Token]]:
 
 def hand_down(text: str, dealt: list[list[Token]], width: int) -> None:
     """Give a line of numbers printed above its own label to that label, where the label above has its own."""
+    _hand_down(text, dealt, width, lambda head, _: not head)
+
+
+def hand_past_groups(text: str, dealt: list[list[Token]], width: int) -> None:
+    """Give a full line behind the name of a group to its first label, which stands below: 三、本年度办理结果 2 0 …."""
+    _hand_down(text, dealt, width, lambda head, own: own == width and bool(_GROUP_NAME.search(head)))
+
+
+def _hand_down(text: str, dealt: list[list[Token]], width: int, is_own: Callable[[str, int], bool]) -> None:
     for row, (mine, following) in enumerate(pairwise(dealt)):
         if len(mine) <= width or following:
             continue
         line = _line(text, mine[-1].start)
         own = [t for t in mine if t.start >= line]
-        if 0 < len(own) < len(mine) and not _HAN.search(text, line, own[0].start):
+        if len(own) < len(mine) and is_own("".join(_HAN.findall(text, line, own[0].start)), len(own)):
             dealt[row], dealt[row + 1] = mine[: -len(own)], own
 
 
@@ -116,10 +127,10 @@ def line_breaks(text: str, row: Sequence[Token]) -> list[int]:
     return [at for at, (a, b) in enumerate(pairwise(row), 1) if "\n" in text[a.end : b.start]]
 
 
-def own_blanks(text: str, start: int, stop: int, width: int) -> bool:
+def own_blanks(text: str, start: int, stop: int) -> bool:
     """Whether a label without numbers has cells of its own, all blank: borders, or a line for each, up to the next."""
     between = text[start:stop]
-    return bool(_BLANK_CELLS.search(between)) or re.search(rf"(?:\n *){{{width},}}", between) is not None
+    return _BLANK_CELLS.search(between) is not None
 
 
 def near(text: str, row: list[Token], width: int) -> list[Token]:

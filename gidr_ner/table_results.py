@@ -15,6 +15,7 @@ from gidr_ner.table_layout import (
     by_separators,
     deal,
     hand_down,
+    hand_past_groups,
     parts_of,
     places,
     separator,
@@ -211,6 +212,7 @@ def read_results(page: Page) -> Part | None:
     found += _tail_tokens(page, anchors[-1], WIDTH * len(anchors) + 1)
     names = [a.row.id for a in anchors]
     dealt, above = deal(page.text, anchors, [t for t in found if t.kind != "change"])
+    hand_past_groups(page.text, dealt, WIDTH)
     dealt = _one_label_each(page.text, names, dealt, above)
     hand_down(page.text, dealt, WIDTH)
     blocks, major = block_lines(page, anchors, dealt)

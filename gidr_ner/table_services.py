@@ -6,8 +6,9 @@ import re
 from collections.abc import Sequence
 from itertools import accumulate
 
+from gidr_ner.table_headed import headed_cells
 from gidr_ner.table_labels import Anchor, service_anchors
-from gidr_ner.table_layout import by_separators, deal, line_breaks, near, parts_of, separator
+from gidr_ner.table_layout import by_separators, deal, line_breaks, near, own_blanks, parts_of, separator
 from gidr_ner.table_splits import rejoined
 from gidr_ner.table_text import PROSE, SCALES, Cell, Page, Part, Token, tokens
 from gidr_ner.types import Number
@@ -18,9 +19,10 @@ _FORM_2021 = re.compile("制发件数|废止件数|现行有效|本年处理决�
 _FORM_2019 = re.compile("制作数量|新公开数量|对外公开总|项目数量|集中采购|对外管理|采购总")
 _TEN_THOUSAND = re.compile(r"(?:收\s*费\s*金\s*额|采\s*购\s*总\s*金\s*额)\s*[(|]?\s*(?:单位)?:?\s*(万|亿|元)")
 _TAIL = re.compile(
-    r"(?:[\s|\x00]*[收费采购事项]){0,4}[)]?"
+    r"(?:[\s|\x00]*[收费采购事项]){0,4}[)]?:?"
     r"(?:[\s|\x00]|[0-9OolI〇○.,+\-−–—/]|[万亿元件项]|不变|无变化|持平|新?增加?|减少?|无(?=\s))*"
 )
+_LEAD_IN = re.compile(r"[;。]?\s*[一-鿿,]{2,16}:[ \t]*\n")
 _DEFAULT_SCALE = {"t2.admin_fees.amount": 10_000, "t2.procurement.amount": 1}
 """The 2021 form states fees in 万元; the 2019 form leaves the unit of purchases open and reports give yuan."""
 
@@ -50,10 +52,24 @@ def in_yuan(text: str, cell: Cell, region: tuple[int, int]) -> Cell:
     return cell._replace(token=cell.token._replace(value=exact))
 
 
+def _tail(text: str, at: int) -> int:
+    match = _TAIL.match(text, at)
+    return match.end() if match else at
+
+
 def _tail_end(page: Page, last: Anchor, end: int) -> int:
     """How far the last row can reach: up to the first Chinese that is no unit, behind its own label and headers."""
-    matches = (_TAIL.match(page.text, at) for at in (last.end, end))
-    return max(match.end() for match in matches if match)
+    return max(_tail(page.text, last.end), _tail(page.text, end))
+
+
+def _past_lead_in(page: Page, anchors: Sequence[Anchor], end: int, form: str) -> int:
+    """The same where a line says that the figures follow, none of which stands before: all of them or none."""
+    lead = _LEAD_IN.match(page.text, end)
+    if not lead or next(tokens(page.text, anchors[0].start, end), None):
+        return end
+    width = sum(len(anchor.row.columns.get(form, ())) for anchor in anchors)
+    reached = _tail(page.text, lead.end())
+    return reached if len(list(tokens(page.text, lead.end(), reached))) == width else end
 
 
 def _typed(row: Sequence[Token], columns: Sequence[str]) -> dict[str, Token]:
@@ -121,12 +137,9 @@ def _lines_run(text: str, row: Sequence[Token], ids: Sequence[list[str]]) -> str
     return "row" if line_breaks(text, row) == ends[1:-1] and max(map(len, ids)) > 1 else None
 
 
-def _behind_or_before(text: str, dealt: list[list[Token]], above: list[Token]) -> list[list[Token]]:
-    """The tokens of each label alone: those behind it, or before it where the table begins with numbers."""
-    cut = [parts_of(text, row) for row in dealt]
-    if above and not dealt[-1]:
-        return [above, *(parts[-1] for parts in cut[:-1])]
-    return [parts[0] for parts in cut]
+def _before(text: str, dealt: list[list[Token]], above: list[Token]) -> list[list[Token]]:
+    """The tokens of each label alone, which stand before it in a table that begins with numbers."""
+    return [above, *(parts_of(text, row)[-1] for row in dealt[:-1])]
 
 
 def _groups(ids: Sequence[list[str]]) -> list[list[list[str]]]:
@@ -144,17 +157,20 @@ def _groups(ids: Sequence[list[str]]) -> list[list[list[str]]]:
 def _cells(
     page: Page, anchors: list[Anchor], dealt: list[list[Token]], end: int, form: str, major: str | None
 ) -> tuple[list[Cell], list[str]]:
-    mark = separator(page.text, dealt)
+    mark = separator(page.text, [parts_of(page.text, row)[0] for row in dealt])
     cells: list[Cell] = []
     warnings = []
     first = 0
     for i, (anchor, row) in enumerate(zip(anchors, dealt, strict=True)):
         if not row:
+            if i + 1 < len(anchors) and own_blanks(page.text, anchor.end, anchors[i + 1].start):
+                first = i + 1
             continue
         labels = anchors[first : i + 1]
         width = sum(len(a.row.columns.get(form, ())) for a in labels)
-        row = rejoined(page.text, row, width)
-        block = _block(page.text, labels, row, form, major) if i > first else None
+        headed = headed_cells(page.text, labels, row, form)
+        row = row if headed else rejoined(page.text, parts_of(page.text, row)[0], width)
+        block = headed or (_block(page.text, labels, row, form, major) if i > first else None)
         first = i + 1
         if block is None:
             stop = anchors[i + 1].start if i + 1 < len(anchors) else end
@@ -181,7 +197,10 @@ def read_services(page: Page, hint: str | None, major: str | None) -> Part | Non
     end = _tail_end(page, anchors[-1], end)
     headers = "".join(re.findall("[一-鿿]+", page.text[start:end]))
     form = _form(headers, hint)
-    dealt = _behind_or_before(page.text, *deal(page.text, anchors, list(tokens(page.text, start, end))))
+    end = _past_lead_in(page, anchors, end, form)
+    dealt, above = deal(page.text, anchors, list(tokens(page.text, start, end)))
+    if above and not dealt[-1]:
+        dealt = _before(page.text, dealt, above)
     cells, warnings = _cells(page, anchors, dealt, end, form, major)
     if not cells and len(set(_FORM_2021.findall(headers) + _FORM_2019.findall(headers))) < 2:
         return None

@@ -54,6 +54,10 @@ _RUNNING_HEAD = re.compile(r"\n[^\n|]{1,50}第 ?\d{1,4} ?页(?:[ ,/]*共 ?\d{1,4
 _REPORT = re.compile(r"报告[ \t]*(?=\n|\Z)")
 _TITLE = re.compile(r"\n[ \t]*+[^\n|\t\d]{0,40}(?:\d{4}|[〇零一二三四五六七八九]{4}) ?年度?[^\n|\t\d]{0,30}报告[ \t]*")
 _COUNT_UNIT = re.compile(rf"[件项个宗起条次](?=[\s|]|$)(?:(?<=[{_DIGIT}].)|(?<=[{_DIGIT}] .))")
+_ITEM = r"(?:\d[\d,]*(?:\.\d+)?|[\-—/])"
+_LISTED = re.compile(rf": ?{_ITEM}(?:、{_ITEM})+;?(?=[\s|]|$)")
+"""Cells told in a line: 本年制发件数:0、2; the marks between them are like borders."""
+_MARKS = str.maketrans(dict.fromkeys(":、;", "\x1f"))
 _PIPES = str.maketrans(dict.fromkeys("│┃┆┊║¦", "|") | dict.fromkeys("─━┄┈┌┐└┘├┤┬┴┼╋┏┓┗┛", " "))
 
 _TOKEN = re.compile(
@@ -61,7 +65,7 @@ _TOKEN = re.compile(
     r"(?<![A-Za-z0-9.,(+/%第" + _DASH + r"])(?<!\d:)(?:"
     r"(?P<same>不变|无变化|未变化|没有变化|无变动|未变|持平|无增减|不增不减)(?=[\s|\x00]|$)"
     r"|(?P<word>净?增加?|新增|减少?|净减少?|取消|↑|↓)?(?P<gap> ?)"
-    rf"(?P<number>[+{_DASH}]?(?:\d{{1,3}}, \d{{3}}(?![\d,.])|[{_DIGIT}][{_DIGIT},]*(?:\.[{_DIGIT}]+)?)"
+    rf"(?P<number>(?!II)[+{_DASH}]?(?:\d{{1,3}}, \d{{3}}(?![\d,.])|[{_DIGIT}][{_DIGIT},]*(?:\.[{_DIGIT}]+)?)"
     r"(?: ?[万亿](?=[\s|元件项个宗起条次]|$))?)"
     rf"(?: ?(?P<unit>{_UNIT}))?+(?=[\s|\x00(“‘《]|[一二三四五六七八九]、|$)(?! ?[年月日号%页])"
     rf"|(?<![^\s|\x00])(?P<blank>[/\\]|[{_DASH}_]{{1,3}}|无(?!\s*法\s*提\s*供)|空)(?=[\s|\x00]|$)"
@@ -102,6 +106,7 @@ PROSE = re.compile(r"\d ?(?:[件项条次起宗个元]|人次)? ?[,;。](?!\d|(?
 TEXT = "(?![无空零]|[一二三四五六七八九十]、)[一-鿿]"
 """What begins text that a number belongs to; a zero in words and the number of a heading do not."""
 
+_MONEY = re.compile(r"(?<=\d)(?:[万亿]元?|元)(?=[\s|]|$)")
 _HAN = re.compile(r"[一-鿿]+")
 
 
@@ -215,6 +220,8 @@ def mask(text: str) -> str:
     text = "".join([*pieces, text[at:]])
     for furniture in (_RUNNING_HEAD, _FURNITURE) if "页" in text else (_FURNITURE,):
         text = furniture.sub(lambda m: "\n" + MASK * (m.end() - m.start() - 1), text)
+    if "、" in text:
+        text = _LISTED.sub(lambda m: m[0].translate(_MARKS), text)
     return _COUNT_UNIT.sub(UNIT, text)
 
 
@@ -241,7 +248,8 @@ class Han:
 
 
 def han(text: str) -> Han:
-    """The Chinese characters of a text, with the way back."""
+    """The Chinese characters of a text without units of money behind figures, with the way back."""
+    text = _MONEY.sub(lambda m: " " * len(m[0]), text)
     runs = [(run.start(), run[0]) for run in _HAN.finditer(text)]
     pieces = [piece for _, piece in runs]
     heads = list(accumulate(map(len, pieces), initial=0))

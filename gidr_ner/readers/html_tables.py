@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 
 from lxml import etree
 
@@ -39,7 +40,8 @@ Prose = list[tuple[str, str]]
 
 def is_layout(table: Element) -> bool:
     """Whether a table holds another one of more than a cell, which data do not."""
-    return any(sum(1 for _ in inner.iter("td", "th")) > 1 for inner in table.iterdescendants("table"))
+    cells = (islice(inner.iter("td", "th"), 2) for inner in table.iterdescendants("table"))
+    return any(len(list(two)) > 1 for two in cells)
 
 
 def table_rows(table: Element, path: str) -> Iterator[tuple[Element, str]]:

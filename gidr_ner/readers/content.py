@@ -123,13 +123,12 @@ class TextBuilder:
         self._cells += len(row)
         if self._cells > self._limits.table_cells:
             raise over(self._name, "table_cells", self._limits.table_cells)
-        for index, cell in enumerate(row):
-            if index:
-                self._append("\t")
-            span = self._append(_one_line(cell.text))
+        texts = [_one_line(cell.text) for cell in row]
+        end = self._append("\t".join(texts) + "\n").start - 1
+        for cell, text in zip(row, texts, strict=True):
+            span = Span(end + 1, end := end + 1 + len(text))
             self._place(span, cell.path, cell.page, cell.box)
             yield Cell(span, cell.row, cell.col, cell.row_span, cell.col_span)
-        self._append("\n")
 
     def _append(self, text: str) -> Span:
         start = self._length

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -104,13 +105,17 @@ def table_to_grid(view: AlignedText, table: Table) -> Grid | None:
     if sum(cell.row_span * cell.col_span for cell in table.cells) > _AREA:
         return None
     rows: dict[int, list[Box]] = {}
-    text = view.normalized
+    text, starts, ends = view.normalized, view.starts, view.ends
+    start = 0
     for (first, last), row, col, row_span, col_span in table.cells:
-        start, end = view.to_normalized(first, last) if first < last else (0, 0)
-        if start >= end:  # blank: it stands where the text goes on
-            start = end = view.to_normalized(first, first + 1)[0]
+        # as view.to_normalized, from where the cell before begins, which is near
+        start = bisect_right(ends, first, start if start and ends[start - 1] <= first else 0)
+        end = max(start, bisect_left(starts, last, start)) if first < last else start
         printed = text[start:end]
-        han = "" if printed.isdecimal() else _NOT_HAN.sub("", printed)
-        is_label = len(han) > 1 and not _VALUE.match(han)
+        if not printed or printed.isdecimal():
+            han, is_label = "", False
+        else:
+            han = _NOT_HAN.sub("", printed)
+            is_label = len(han) > 1 and not _VALUE.match(han)
         rows.setdefault(row, []).append(Box(start, end, han, row, col, row + row_span, col + col_span, is_label))
     return Grid(text, tuple(tuple(rows[row]) for row in sorted(rows)))

@@ -11,15 +11,16 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from operator import attrgetter
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from gidr_ner.readers.limits import LIMITS, Limits, over
 from gidr_ner.types import Cell, Place, Span, Table
 
-__all__ = ["Box", "CellText", "Content", "TextBuilder"]
+__all__ = ["Box", "CellText", "Content", "TextBuilder", "content_to_json", "json_to_content"]
 
 Box = tuple[float, float, float, float]
 
+_PLAIN = ("text", "warnings", "published", "publishers", "title")
 _BREAK = re.compile(r"[ \t\xa0\u3000]*[\t\n\r\f\v\u2028\u2029]+[ \t\xa0\u3000]*")
 _BLANK = " \t\n\r\f\v\xa0\u2002\u2003\u2009\u200b\u3000\ufeff"
 
@@ -39,6 +40,27 @@ class Content:
     published: str | None = None
     publishers: tuple[str, ...] = ()
     title: str | None = None
+
+
+def content_to_json(content: Content) -> dict[str, Any]:
+    """For the way between processes."""
+    tables = [(table.page, [(*cell.span, *cell[1:]) for cell in table.cells]) for table in content.tables]
+    places = [(*place.span, *place[1:]) for place in content.places]
+    return {**{name: getattr(content, name) for name in _PLAIN}, "tables": tables, "places": places}
+
+
+def json_to_content(json: dict[str, Any]) -> Content:
+    """What :func:`content_to_json` was given."""
+    tables = (
+        Table(tuple(Cell(Span(start, end), *place) for start, end, *place in cells), page)
+        for page, cells in json["tables"]
+    )
+    places = (
+        Place(Span(start, end), path, page, None if box is None else tuple(box), recognition)
+        for start, end, path, page, box, recognition in json["places"]
+    )
+    rest = {name: tuple(json[name]) for name in ("warnings", "publishers")}
+    return Content(json["text"], tuple(tables), tuple(places), published=json["published"], title=json["title"], **rest)
 
 
 class CellText(NamedTuple):
@@ -101,13 +123,12 @@ class TextBuilder:
         self._cells += len(row)
         if self._cells > self._limits.table_cells:
             raise over(self._name, "table_cells", self._limits.table_cells)
-        for index, cell in enumerate(row):
-            if index:
-                self._append("\t")
-            span = self._append(_one_line(cell.text))
+        texts = [_one_line(cell.text) for cell in row]
+        end = self._append("\t".join(texts) + "\n").start - 1
+        for cell, text in zip(row, texts, strict=True):
+            span = Span(end + 1, end := end + 1 + len(text))
             self._place(span, cell.path, cell.page, cell.box)
             yield Cell(span, cell.row, cell.col, cell.row_span, cell.col_span)
-        self._append("\n")
 
     def _append(self, text: str) -> Span:
         start = self._length

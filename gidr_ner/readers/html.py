@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from gidr_ner.readers.content import Content
+from gidr_ner.readers.content import Content, json_to_content
 from gidr_ner.readers.extras import require
-from gidr_ner.readers.limits import LIMITS, Limits
+from gidr_ner.readers.limits import LIMITS, Limits, over
+from gidr_ner.readers.sandbox import run_in_child
 
 __all__ = ["HtmlReader"]
 
@@ -38,8 +39,21 @@ class HtmlReader:
         return name.lower().endswith(_SUFFIXES) and _ANY_TAG.search(data) is not None
 
     def read(self, data: bytes, name: str) -> Content:
-        """The report in the page; raises BinaryInput, EmptyInput, TooLarge, Damaged, NoText or MissingExtra."""
+        """The report in the page; raises BinaryInput, EmptyInput, TooLarge, Damaged, NoText or MissingExtra.
+
+        Large pages are read in the child process, under ``limits.child_seconds`` and ``limits.child_bytes``.
+        """
         require("html", name, "an HTML page", "lxml")
+        if len(data) > self.limits.html_bytes:
+            raise over(name, "html_bytes", self.limits.html_bytes, f"{len(data):,} bytes")
+        if self._may_take_long(data):
+            return json_to_content(run_in_child("gidr_ner.readers.html_document:read_page_as_json", data, name))
         from gidr_ner.readers.html_document import read_page
 
         return read_page(data, name, self.limits)
+
+    def _may_take_long(self, data: bytes) -> bool:
+        """Whether a page is to be read under a clock; one that is not takes seconds at worst, whatever it holds."""
+        if len(data) > self.limits.html_bytes_here:
+            return True
+        return max(map(len, data.split(b">"))) > self.limits.html_tag_bytes

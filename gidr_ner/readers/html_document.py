@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from typing import Any
 
 from lxml import etree
 
 from gidr_ner.errors import BinaryInput, Damaged, EmptyInput, NoText, ReadError
-from gidr_ner.readers.content import Content, TextBuilder
+from gidr_ner.readers.content import Content, TextBuilder, content_to_json
 from gidr_ner.readers.html_head import day_of_publication, publishers, title_in_head
 from gidr_ner.readers.html_page import Element, Found, find_report
 from gidr_ner.readers.html_walk import write_page
 from gidr_ner.readers.limits import Limits, over
 from gidr_ner.readers.text import decode
 
-__all__ = ["decode_page", "read_page"]
+__all__ = ["decode_page", "read_page", "read_page_as_json"]
 
 _META_BYTES = 16_384
 _META = re.compile(rb"(?i)<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([a-z0-9_-]{2,20})")
@@ -37,8 +38,6 @@ _LEAST = 200
 
 def read_page(data: bytes, name: str, limits: Limits) -> Content:
     """The report in a page; raises BinaryInput, EmptyInput, TooLarge, Damaged or NoText."""
-    if len(data) > limits.html_bytes:
-        raise over(name, "html_bytes", limits.html_bytes, f"{len(data):,} bytes")
     builder = TextBuilder(name, limits)
     body = _parse(data, name, builder, limits)
     found = find_report(body)
@@ -51,6 +50,11 @@ def read_page(data: bytes, name: str, limits: Limits) -> Content:
     content = replace(content, published=day_of_publication(root), publishers=publishers(root), title=title)
     _require_text(content, found, body, name)
     return content
+
+
+def read_page_as_json(data: bytes, name: str, limits: Limits) -> dict[str, Any]:
+    """As :func:`read_page`, in the child process."""
+    return content_to_json(read_page(data, name, limits))
 
 
 def _parse(data: bytes, name: str, builder: TextBuilder, limits: Limits) -> Element:

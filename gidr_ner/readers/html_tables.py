@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 
 from lxml import etree
 
@@ -39,7 +40,8 @@ Prose = list[tuple[str, str]]
 
 def is_layout(table: Element) -> bool:
     """Whether a table holds another one of more than a cell, which data do not."""
-    return any(sum(1 for _ in inner.iter("td", "th")) > 1 for inner in table.iterdescendants("table"))
+    cells = (islice(inner.iter("td", "th"), 2) for inner in table.iterdescendants("table"))
+    return any(len(list(two)) > 1 for two in cells)
 
 
 def table_rows(table: Element, path: str) -> Iterator[tuple[Element, str]]:
@@ -81,8 +83,8 @@ def _cells(row: Element, path: str) -> Iterator[tuple[Element, str, str]]:
 
 
 def _cell_text(cell: Element) -> str:
-    if not len(cell):
-        return flow(cell.text or "")
+    if (plain := _only_text(cell)) is not None:
+        return flow(plain)
     if not any(element.tag in UNSEEN or is_hidden(element) for element in cell.iterdescendants()):
         texts = [text for text in cell.itertext() if text.strip()]
         if len(texts) < 2:  # no line break can stand inside
@@ -101,6 +103,22 @@ def _cell_text(cell: Element) -> str:
         elif element.text:
             pieces.append(element.text)
     return flow("".join(pieces))
+
+
+def _only_text(cell: Element) -> str | None:
+    """The one text in a cell that holds at most one element in another; None where there may be more to it."""
+    found = ""
+    while True:
+        if (text := cell.text) and not text.isspace():
+            if found:
+                return None
+            found = text
+        if not len(cell):
+            return found
+        inner = cell[0]
+        if len(cell) > 1 or (inner.tail or "").strip() or inner.tag in UNSEEN or is_hidden(inner):
+            return None
+        cell = inner
 
 
 def _is_prose(text: str) -> bool:
@@ -136,7 +154,10 @@ class _Grid:
 
     def _spans(self, cell: Element, column: int) -> tuple[int, int]:
         limits = self._limits
-        down, right = _span(cell, "rowspan"), _span(cell, "colspan")
+        printed = cell.get("rowspan"), cell.get("colspan")
+        if printed == (None, None):  # as most are
+            return 1, 1
+        down, right = map(_span, printed)
         room = limits.table_columns - column
         self._rows.cut = self._rows.cut or down > limits.table_rows or right > room
         return min(down or limits.table_rows, limits.table_rows), max(1, min(right, room))
@@ -153,8 +174,7 @@ class _Grid:
         yield self._rows
 
 
-def _span(cell: Element, name: str) -> int:
+def _span(value: str | None) -> int:
     """A span as printed; 0 (to the end, for rows) only where the page says so."""
-    value = cell.get(name)
     match = _SPAN.match(value) if value else None
     return int(match[1]) if match else 1

@@ -28,6 +28,11 @@ class Limits:
     """Multipart messages in a web archive: browsers write one, and the library takes time by their depth."""
     html_bytes: int = 16 * 2**20
     """Of a page with its scripts and embedded pictures."""
+    html_bytes_here: int = 256 * 2**10
+    """Of a page that is read in this process; a larger one is read in the child process, by its clock and memory."""
+    html_tag_bytes: int = 16 * 2**10
+    """From one ``>`` to the next, in a page that is read in this process: the parser takes the square of a tag's
+    attributes, and more. A page with a longer stretch is read in the child process."""
     html_nodes: int = 300_000
     """Tags of a page, counted before it is parsed: Word-made reports have about 20,000."""
     html_depth: int = 2_000
@@ -57,7 +62,7 @@ class Limits:
     """Of all pages of one file; pages beyond are left out, with a warning."""
 
     child_bytes: int = 1 << 30
-    """Address space of the child process that reads Word and PDF files."""
+    """Address space of the child process that reads Word and PDF files and large pages."""
     child_seconds: float = 30.0
     """By the clock, of the same child process, character recognition aside."""
 

@@ -26,7 +26,8 @@ _PLACE = "省|自治区|市|地区|自治州|州|盟|自治县|县|区|旗|镇|�
 _WHOLE_NAME = re.compile(rf"[{_HAN}·()]{{1,34}}(?:{_SUFFIX})(?:\([{_HAN}]{{2,16}}\))?")
 _YEAR = r"(?:[2Z][0oO〇○][\doOlI〇○]{2}|二[〇零○oO0Ο][〇零○oO0Ο一二三四五六七八九十]{2})(?:-\d{4})?年?(?:度)?"
 _KIND = "(?:政府|政务|(?:公共)?企?事?业?单位|企业|(?:高等)?学校|高校|部门|机关|医院|公共)?"
-_OPENNESS = "(?:信息|政务|警务|校务|村务|厂务|院务|财务|事务|司法|税务|检务)(?:主动)?公开"
+_AFFAIRS = "(?:信息|政务|警务|校务|村务|厂务|院务|财务|事务|司法|税务|检务)"
+_OPENNESS = rf"(?:{_AFFAIRS}[与和及、])?{_AFFAIRS}(?:\([^()]{{1,6}}\))?(?:主动)?公开"
 _SENT = "(?:关于)?+(?:印发|公布|报送|发布|上报)?+"
 
 # the name in a title, by what stands before and behind it
@@ -64,9 +65,10 @@ _LEAD_WORDS = re.compile(
     r".*(?:报告|现将|特将|兹将|公布|要求|规定|联系|拨打|登录|访问|通过|咨询|以及|报送|本着|年度|\d年|[了们])"
 )
 _STRONG_LEADS = re.compile(r".*[由向请到在将至于受被给让致把]")
-_STARTS_WITH_PLACE = re.compile(rf"(?:中华人民共和国|[^{_FUNCTION}]{{0,7}}?(?:{_PLACE}))")
+_STATE = "中华人民共和国"
+_STARTS_WITH_PLACE = re.compile(rf"(?:{_STATE}|[^{_FUNCTION}]{{0,7}}?(?:{_PLACE}))")
 _ENDS_WITH_PLACE = re.compile(rf"(?:{_PLACE})$")
-_PLACES_ONLY = re.compile(rf"(?:[^{_FUNCTION}]{{1,7}}?(?:{_PLACE}|局|厅|委员会|大学|集团|公司))+")
+_PLACES_ONLY = re.compile(rf"(?:{_STATE})?(?:[^{_FUNCTION}]{{1,7}}?(?:{_PLACE}|局|厅|委员会|大学|集团|公司))+|{_STATE}")
 _GREEDY_NAME = re.compile(rf"[{_HAN}·()]{{1,38}}(?:{_SUFFIX})")
 _INTERNAL = re.compile(
     r"(?<=[局厅委会府院校司队学关])(?:(?:党政|综合|行政)?办公室"
@@ -111,7 +113,9 @@ class _Name(NamedTuple):
 
 def is_body_name(flat: str) -> bool:
     """Whether a line without blanks is nothing but the name of a public body."""
-    return 3 <= len(flat) <= 40 and bool(_WHOLE_NAME.fullmatch(flat)) and not _NOT_A_NAME.search(flat)
+    if not 3 <= len(flat) <= 40 or flat.count("(") != flat.count(")"):
+        return False
+    return bool(_WHOLE_NAME.fullmatch(flat)) and not _NOT_A_NAME.search(flat)
 
 
 def printed(view: AlignedText, start: int, end: int) -> str:
@@ -269,7 +273,7 @@ def _placed(base: str, view: AlignedText, first: int, at: int) -> _Name | None:
         return None
     is_whole = lead == 0 and at - first < _PREFIX
     is_opening = is_whole and _ENDS_WITH_PLACE.search(place) and not _NOT_A_NAME.search(prefix)
-    if is_opening or text.count(place) > text.count(prefix + base):
+    if is_opening or place == _STATE or text.count(place) > text.count(prefix + base):
         return _Name(view, at - len(prefix), at + len(base), 3)
     return None
 

@@ -96,7 +96,7 @@ def _titles(lines: Sequence[Line]) -> list[tuple[int, int]]:
     for at, line in enumerate(lines):
         if found and at <= found[-1][1]:
             continue
-        if is_prose(line) and not TITLE.fullmatch(line.flat):
+        if is_prose(line) and not line.chrome and not TITLE.fullmatch(line.flat):
             break
         if title := title_at(lines, at):
             found.append(with_neighbours(lines, title))
@@ -132,7 +132,7 @@ def _title(view: AlignedText, head: Head) -> str | None:
     """The title as printed, without blanks, marks around it and misread digits of its year."""
     if head.title is None:
         return None
-    text = printed(view, *head.title).strip("#*《》 ")
+    text = printed(view, *head.title).strip("#*《》—- ")
     return re.sub(r"[2Z][0oO][0-9oOlI]{2}(?=年)", lambda m: m[0].translate(DIGITS), text)
 
 

@@ -87,6 +87,21 @@ def test_a_year_in_brackets_and_other_kinds_of_title(title: str, year: int) -> N
     assert (found.report_year, found.agency) == (year, "西河县水利局")
 
 
+@pytest.mark.parametrize(
+    ("text", "agency"),
+    [
+        ("临 浦 海 关\n2012年政府信息公开年报\n　　中华人民共和国临浦海关（以下简称本关）编写此文。", "中华人民共和国临浦海关"),
+        ("西河县水利局2016年度政务（党务）公开报告\n各位乡亲：全年公开30条。", "西河县水利局"),
+        ("西河县中医医院 院务和信息公开情况\n（2015年3月到12月）\n公开30条。", "西河县中医医院"),
+        ("点击右上角，用手机扫一扫，将本文分享到朋友圈。\n西河县水利局\n2020年政府信息公开工作年度报告\n公开30条。",
+         "西河县水利局"),
+        ("2016年信息公开年报\n兼职人员数（不含政府网站管理员）为3人。\n", None),
+    ],
+)  # fmt: skip
+def test_names_in_heads_of_many_kinds(text: str, agency: str | None) -> None:
+    assert of(text + PARTS).agency == agency
+
+
 def test_an_abbreviation_is_no_part_of_a_name() -> None:
     text = "渔政报告\n本报告由浛江市渔政支队（以下简称我支队）编制。2010年公开政府信息30条。\n" + PARTS
     assert of(text).agency == "浛江市渔政支队"

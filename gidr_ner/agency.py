@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from gidr_ner.normalize import AlignedText
 
-__all__ = ["find_agency", "is_body_name", "printed"]
+__all__ = ["find_agency", "is_body_name", "names_body", "printed"]
 
 _HAN = "一-鿿㐀-䶿"
 _SUFFIX = (
@@ -26,7 +26,7 @@ _PLACE = "省|自治区|市|地区|自治州|州|盟|自治县|县|区|旗|镇|�
 _WHOLE_NAME = re.compile(rf"[{_HAN}·()]{{1,34}}(?:{_SUFFIX})(?:\([{_HAN}]{{2,16}}\))?")
 _YEAR = r"(?:[2Z][0oO〇○][\doOlI〇○]{2}|二[〇零○oO0Ο][〇零○oO0Ο一二三四五六七八九十]{2})(?:-\d{4})?年?(?:度)?"
 _KIND = "(?:政府|政务|(?:公共)?企?事?业?单位|企业|(?:高等)?学校|高校|部门|机关|医院|公共)?"
-_AFFAIRS = "(?:信息|政务|警务|校务|村务|厂务|院务|财务|事务|司法|税务|检务)"
+_AFFAIRS = "(?:信息|政务|警务|校务|村务|厂务|院务|财务|事务|司法|税务|检务|居务|站务|场务)"
 _OPENNESS = rf"(?:{_AFFAIRS}[与和及、])?{_AFFAIRS}(?:\([^()]{{1,6}}\))?(?:主动)?公开"
 _SENT = "(?:关于)?+(?:印发|公布|报送|发布|上报)?+"
 
@@ -54,7 +54,7 @@ _OWNED = re.compile(r"(?P<gazette>公报》)|(?:政府|门户)?(?:网站|官网)
 _NO_GOVERNMENT = re.compile(r"[我本](?:局|厅|委|校|院|公司|支队|大队|中心|办|社|馆|所|站|处|队)")
 _TRUST = {"maker": 5, "label": 3, "contact": 2}
 _BLANKS = re.compile(rf"[ \t]+|(?<=[{_HAN}])\n(?=[{_HAN}])")
-_TITLE_MARKS = re.compile(r"[\s#*《》]+")
+_TITLE_MARKS = re.compile(r"[\s#*《》—]+")
 _RUN = re.compile(rf"[{_HAN}·()]+$")
 _CUT = re.compile(
     r"根据|依据|按照|依照|负责|组织|牵头|统一|汇总|会同|联合|结合|认真|现将|严格|全面|坚持|深入|积极|关于|在.*领导"
@@ -155,6 +155,11 @@ def _title_name(view: AlignedText, title: tuple[int, int]) -> _Name | None:
         if is_body_name(name) or (len(name) > 1 and _ENDS_WITH_PLACE.search(name) and not _NOT_A_NAME.search(name)):
             return _Name(flat, start, end, 6)
     return None
+
+
+def names_body(view: AlignedText, title: tuple[int, int]) -> bool:
+    """Whether a title says whose report it is."""
+    return _title_name(view, title) is not None
 
 
 def _without_lead(text: str) -> int:

@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from gidr_ner.normalize import AlignedText
 
-__all__ = ["find_agency", "is_body_name", "printed"]
+__all__ = ["find_agency", "is_body_name", "names_body", "printed"]
 
 _HAN = "一-鿿㐀-䶿"
 _SUFFIX = (
@@ -26,7 +26,8 @@ _PLACE = "省|自治区|市|地区|自治州|州|盟|自治县|县|区|旗|镇|�
 _WHOLE_NAME = re.compile(rf"[{_HAN}·()]{{1,34}}(?:{_SUFFIX})(?:\([{_HAN}]{{2,16}}\))?")
 _YEAR = r"(?:[2Z][0oO〇○][\doOlI〇○]{2}|二[〇零○oO0Ο][〇零○oO0Ο一二三四五六七八九十]{2})(?:-\d{4})?年?(?:度)?"
 _KIND = "(?:政府|政务|(?:公共)?企?事?业?单位|企业|(?:高等)?学校|高校|部门|机关|医院|公共)?"
-_OPENNESS = "(?:信息|政务|警务|校务|村务|厂务|院务|财务|事务|司法|税务|检务)(?:主动)?公开"
+_AFFAIRS = "(?:信息|政务|警务|校务|村务|厂务|院务|财务|事务|司法|税务|检务|居务|站务|场务)"
+_OPENNESS = rf"(?:{_AFFAIRS}[与和及、])?{_AFFAIRS}(?:\([^()]{{1,6}}\))?(?:主动)?公开"
 _SENT = "(?:关于)?+(?:印发|公布|报送|发布|上报)?+"
 
 # the name in a title, by what stands before and behind it
@@ -53,7 +54,7 @@ _OWNED = re.compile(r"(?P<gazette>公报》)|(?:政府|门户)?(?:网站|官网)
 _NO_GOVERNMENT = re.compile(r"[我本](?:局|厅|委|校|院|公司|支队|大队|中心|办|社|馆|所|站|处|队)")
 _TRUST = {"maker": 5, "label": 3, "contact": 2}
 _BLANKS = re.compile(rf"[ \t]+|(?<=[{_HAN}])\n(?=[{_HAN}])")
-_TITLE_MARKS = re.compile(r"[\s#*《》]+")
+_TITLE_MARKS = re.compile(r"[\s#*《》—]+")
 _RUN = re.compile(rf"[{_HAN}·()]+$")
 _CUT = re.compile(
     r"根据|依据|按照|依照|负责|组织|牵头|统一|汇总|会同|联合|结合|认真|现将|严格|全面|坚持|深入|积极|关于|在.*领导"
@@ -64,9 +65,10 @@ _LEAD_WORDS = re.compile(
     r".*(?:报告|现将|特将|兹将|公布|要求|规定|联系|拨打|登录|访问|通过|咨询|以及|报送|本着|年度|\d年|[了们])"
 )
 _STRONG_LEADS = re.compile(r".*[由向请到在将至于受被给让致把]")
-_STARTS_WITH_PLACE = re.compile(rf"(?:中华人民共和国|[^{_FUNCTION}]{{0,7}}?(?:{_PLACE}))")
+_STATE = "中华人民共和国"
+_STARTS_WITH_PLACE = re.compile(rf"(?:{_STATE}|[^{_FUNCTION}]{{0,7}}?(?:{_PLACE}))")
 _ENDS_WITH_PLACE = re.compile(rf"(?:{_PLACE})$")
-_PLACES_ONLY = re.compile(rf"(?:[^{_FUNCTION}]{{1,7}}?(?:{_PLACE}|局|厅|委员会|大学|集团|公司))+")
+_PLACES_ONLY = re.compile(rf"(?:{_STATE})?(?:[^{_FUNCTION}]{{1,7}}?(?:{_PLACE}|局|厅|委员会|大学|集团|公司))+|{_STATE}")
 _GREEDY_NAME = re.compile(rf"[{_HAN}·()]{{1,38}}(?:{_SUFFIX})")
 _INTERNAL = re.compile(
     r"(?<=[局厅委会府院校司队学关])(?:(?:党政|综合|行政)?办公室"
@@ -111,7 +113,9 @@ class _Name(NamedTuple):
 
 def is_body_name(flat: str) -> bool:
     """Whether a line without blanks is nothing but the name of a public body."""
-    return 3 <= len(flat) <= 40 and bool(_WHOLE_NAME.fullmatch(flat)) and not _NOT_A_NAME.search(flat)
+    if not 3 <= len(flat) <= 40 or flat.count("(") != flat.count(")"):
+        return False
+    return bool(_WHOLE_NAME.fullmatch(flat)) and not _NOT_A_NAME.search(flat)
 
 
 def printed(view: AlignedText, start: int, end: int) -> str:
@@ -151,6 +155,11 @@ def _title_name(view: AlignedText, title: tuple[int, int]) -> _Name | None:
         if is_body_name(name) or (len(name) > 1 and _ENDS_WITH_PLACE.search(name) and not _NOT_A_NAME.search(name)):
             return _Name(flat, start, end, 6)
     return None
+
+
+def names_body(view: AlignedText, title: tuple[int, int]) -> bool:
+    """Whether a title says whose report it is."""
+    return _title_name(view, title) is not None
 
 
 def _without_lead(text: str) -> int:
@@ -269,7 +278,7 @@ def _placed(base: str, view: AlignedText, first: int, at: int) -> _Name | None:
         return None
     is_whole = lead == 0 and at - first < _PREFIX
     is_opening = is_whole and _ENDS_WITH_PLACE.search(place) and not _NOT_A_NAME.search(prefix)
-    if is_opening or text.count(place) > text.count(prefix + base):
+    if is_opening or place == _STATE or text.count(place) > text.count(prefix + base):
         return _Name(view, at - len(prefix), at + len(base), 3)
     return None
 

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
-from gidr_ner.agency import find_agency, is_body_name, printed
+from gidr_ner.agency import find_agency, is_body_name, names_body, printed
 from gidr_ner.normalize import AlignedText
 from gidr_ner.schema import form_of_year
 from gidr_ner.titles import (
@@ -37,6 +37,11 @@ _PERIOD = re.compile(r"(?:统计|起止|时限|期限|时间|数据|截至|截�
 _FROM_DAY_ONE = re.compile(r"\s*1\s*月(?!\s*\d)|\s*[一五15]\s*月\s*[一1]\s*日")
 _OF_KIND = re.compile(r"(?:度)?[^,。;\n]{0,30}?(?:年度报告|年报|工作报告)")
 
+_OPENING_TITLE = re.compile(
+    rf"[^\n。;!?,:]{{2,50}}?(?:{DISCLOSURE})[^\n。;!?,:]{{0,14}}?(?:报告|年报|汇报)(?:\([^()\n]{{0,16}}\)|(?=[\s(【〔\[]))"
+)
+
+_TITLE_IN_OWN_WORDS = re.compile(rf"[^。;!?,:]{{2,44}}?(?:{DISCLOSURE})[^。;!?,:]{{0,12}}")
 _JUDGED_LENGTH = 8000
 _OTHER_KIND = re.compile(
     r".{3,}(?:指南|条例|办法|规定|通知|要点|方案|申请表|目录|细则|制度|公约|法|意见|批复|政府工作报告)[》*]*(?:\([^()]*\))?"
@@ -45,7 +50,7 @@ _OTHER_OPENING = re.compile(r"各位代表|政府工作报告|代表大会第.{1
 _FIGURES = re.compile(
     r"\d\s*[余多]?[条件次个]|(?:未|没有|无)(?:收到|发生|收取|人|申请)?|[一二三四五六七八九十百千万余]+[条件次]"
 )
-_WORDS = re.compile(rf"(?=[信政警校村厂院检税司事党公主依])(?:{DISCLOSURE}|主动公开|依申请公开|公开申请)")
+_WORDS = re.compile(rf"(?=[信政警校村厂院检税司事党居站场公主依])(?:{DISCLOSURE}|主动公开|依申请公开|公开申请)")
 _OWN_SECTIONS = {
     "proactive",
     "applications",
@@ -63,13 +68,16 @@ class Head(NamedTuple):
 
     ``title`` is the title's range in the cleaned text, if any; ``body`` the report's body, half-open: behind title and
     site chrome, to the end of the text; ``year`` the year reported on; ``is_other`` says that another kind of text is
-    named.
+    named, ``is_named`` that the title names a body and a year, ``is_in_own_words`` that it does
+    not call itself a report.
     """
 
     title: tuple[int, int] | None
     body: tuple[int, int]
     year: int | None
     is_other: bool
+    is_named: bool = False
+    is_in_own_words: bool = False
 
 
 def _head_lines(text: str) -> list[Line]:
@@ -96,7 +104,7 @@ def _titles(lines: Sequence[Line]) -> list[tuple[int, int]]:
     for at, line in enumerate(lines):
         if found and at <= found[-1][1]:
             continue
-        if is_prose(line) and not TITLE.fullmatch(line.flat):
+        if is_prose(line) and not line.chrome and not TITLE.fullmatch(line.flat):
             break
         if title := title_at(lines, at):
             found.append(with_neighbours(lines, title))
@@ -108,6 +116,8 @@ def read_head(view: AlignedText) -> Head:
     text = view.normalized
     lines = _head_lines(text)
     titles = _titles(lines)
+    is_in_own_words = not titles
+    titles = titles or [(i, i) for i, line in enumerate(lines) if _is_title_in_own_words(view, line)][:1]
     best = max(titles, key=lambda t: _worth(lines, t), default=None)
     at = (titles[-1][1] + 1) if titles else 0
     while at < len(lines) and (lines[at].chrome or _is_byline(lines[at])):
@@ -115,7 +125,25 @@ def read_head(view: AlignedText) -> Head:
     body = lines[at].start if at < len(lines) else (lines[-1].end if lines else 0)
     is_other = any(_OTHER_KIND.fullmatch(line.flat) for line in lines)
     title = (lines[best[0]].start, lines[best[1]].end) if best else None
-    return Head(title, (body, len(text)), _report_year(text, title, body), is_other)
+    if is_in_own_words and (opening := _opening_title(view, lines)):
+        is_in_own_words, title, body = False, opening, opening[1]
+    is_named = title is not None and bool(YEAR.search(text, *title)) and names_body(view, title)
+    return Head(title, (body, len(text)), _report_year(text, title, body), is_other, is_named, is_in_own_words)
+
+
+def _is_title_in_own_words(view: AlignedText, line: Line) -> bool:
+    """Whether a line names a body, a year and our subject, though not as a report: 2013年信息公开那些事."""
+    if line.chrome or is_prose(line) or _OTHER_KIND.fullmatch(line.flat):
+        return False
+    has_words = _TITLE_IN_OWN_WORDS.fullmatch(line.flat) and YEAR.search(line.flat)
+    return bool(has_words) and names_body(view, (line.start, line.end))
+
+
+def _opening_title(view: AlignedText, lines: Sequence[Line]) -> tuple[int, int] | None:
+    """A title that names a body and is not told from the text by a line of its own."""
+    first = next((line for line in lines if not line.chrome), None)
+    match = _OPENING_TITLE.match(view.normalized, first.start) if first else None
+    return match.span() if match and names_body(view, match.span()) else None
 
 
 def _is_byline(line: Line) -> bool:
@@ -132,7 +160,7 @@ def _title(view: AlignedText, head: Head) -> str | None:
     """The title as printed, without blanks, marks around it and misread digits of its year."""
     if head.title is None:
         return None
-    text = printed(view, *head.title).strip("#*《》 ")
+    text = printed(view, *head.title).strip("#*《》—- ")
     return re.sub(r"[2Z][0oO][0-9oOlI]{2}(?=年)", lambda m: m[0].translate(DIGITS), text)
 
 
@@ -184,7 +212,8 @@ def find_metadata(
 MUCH_FOUND = 8
 """Different fields that no text of another kind states: of 89 work reports none has over six, nor two of requests.
 
-With three of our sections, or with two fields of requests, which only our reports count."""
+With three of our sections, with two fields of requests, which only our reports count, or under a title of ours that
+names a body and a year."""
 
 
 def looks_like_report(
@@ -202,8 +231,8 @@ def looks_like_report(
     own = {section.id for section in sections} & _OWN_SECTIONS
     parts = {section.id for section in sections} - {"preamble"}
     requests = {id for id in figures if id.startswith("applications.")}
-    much = len(set(figures)) >= MUCH_FOUND and (len(parts) >= 3 or len(requests) >= 2)
-    if head.title:
+    much = len(set(figures)) >= MUCH_FOUND and (len(parts) >= 3 or len(requests) >= 2 or head.is_named)
+    if head.title and not head.is_in_own_words:
         return much or (words >= 1 and density >= 1.5)
     if head.is_other or _OTHER_OPENING.search(opening[:400]):
         return False

@@ -87,6 +87,21 @@ def test_a_year_in_brackets_and_other_kinds_of_title(title: str, year: int) -> N
     assert (found.report_year, found.agency) == (year, "西河县水利局")
 
 
+@pytest.mark.parametrize(
+    ("text", "agency"),
+    [
+        ("临 浦 海 关\n2012年政府信息公开年报\n　　中华人民共和国临浦海关编制。", "中华人民共和国临浦海关"),
+        ("西河县水利局2016年度政务（党务）公开报告\n各位乡亲：全年公开30条。", "西河县水利局"),
+        ("西河县中医医院 院务和信息公开情况\n（2015年3月到12月）\n公开30条。", "西河县中医医院"),
+        ("点击右上角，用手机扫一扫，将本文分享到朋友圈。\n西河县水利局\n2020年政府信息公开工作年度报告\n公开30条。",
+         "西河县水利局"),
+        ("2016年信息公开年报\n兼职人员数（不含政府网站管理员）为3人。\n", None),
+    ],
+)  # fmt: skip
+def test_names_in_heads_of_many_kinds(text: str, agency: str | None) -> None:
+    assert of(text + PARTS).agency == agency
+
+
 def test_an_abbreviation_is_no_part_of_a_name() -> None:
     text = "渔政报告\n本报告由浛江市渔政支队（以下简称我支队）编制。2010年公开政府信息30条。\n" + PARTS
     assert of(text).agency == "浛江市渔政支队"
@@ -162,3 +177,44 @@ def test_a_report_in_words_of_its_own_is_known_by_what_is_found_in_it() -> None:
     assert not looks_like_report(view, sections, figures=ids[1:])
     assert not looks_like_report(view, sections[:1], figures=ids)
     assert looks_like_report(view, sections, figures=ids)
+
+
+IN_ONE_LINE = "西河县水利局2018年政府信息公开年报 （会上念的）各位：我管公开，先说数，再说事。" + "河堤修了三里。" * 40
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        (IN_ONE_LINE, "西河县水利局2018年政府信息公开年报"),
+        (IN_ONE_LINE.replace("2018年", "").replace(" （", "（2018年度）（"),
+         "西河县水利局政府信息公开年报（2018年度）"),
+        ("西河县水利局政府信息公开年报二〇一八年\n先说数，再说事，免得诸位听了半天还不知道我要说什么。",
+         "西河县水利局政府信息公开年报二〇一八年"),
+        ("——西河县水利局二〇一八年信息公开家常话\n\n先说数，再说事，免得诸位听了半天还不知道我要说什么。",
+         "西河县水利局二〇一八年信息公开家常话"),
+        ("西河县水利局开会研究2018年政府信息公开年报 的编制。" + "河堤修了三里。" * 40, None),
+        ("西河县水利局2018年政务公开工作要点\n先说数，再说事，免得诸位听了半天还不知道我要说什么。", None),
+    ],
+)  # fmt: skip
+def test_titles_without_a_line_or_the_words_of_their_own(text: str, title: str | None) -> None:
+    found = of(text)
+    assert found.title == title
+    assert title is None or (found.agency, found.report_year) == ("西河县水利局", 2018)
+
+
+@pytest.mark.parametrize(
+    ("title", "enough"),
+    [
+        ("西河县水利局2018年信息公开那些事", True),
+        ("西河县水利局2018年信息公开汇报", True),
+        ("2018年信息公开汇报", False),
+        ("西河县水利局信息公开那些事", False),
+        ("西河县水利局2018年信息公开工作要点", False),
+        ("西河县水利局2018年工作总结", False),
+    ],
+)
+def test_under_a_title_with_body_and_year_figures_are_enough(title: str, enough: bool) -> None:
+    view = clean(f"{title}\n\n" + "河堤修了三里，渠道清了两条，大家都看在眼里。" * 60)
+    ids = list(FIELDS)[:MUCH_FOUND]
+    assert looks_like_report(view, (), figures=ids) == enough
+    assert not looks_like_report(view, (), figures=ids[1:])

@@ -5,6 +5,10 @@ from __future__ import annotations
 import random
 
 import pytest
+
+pytest.importorskip("pdfplumber")
+pytest.importorskip("pypdfium2")
+
 import table_layouts as forms
 from form_blocks import blocks_of, cells_of, form_blocks, records
 from pdf_files import PdfFile, report_pdf

@@ -29,7 +29,7 @@ _END = re.compile(
 )
 _SHORTEST = 100  # characters of a report, before which no second one begins
 _REACH = 40  # characters before the last word of a title, in which it says whose or what it is
-_MOST = 60  # titles that are looked at
+_MOST = 1_000  # titles that are looked at
 _TOLD = 6  # characters without blanks that a section says at least: 未收取费用。
 _LEAST = 3  # sections of a report
 _AGAIN = 2  # of these, those that the report before has, too

@@ -34,11 +34,12 @@ def wrap(text: str, points: float, room: float, indent: float = 0.0) -> list[str
 
 @dataclass
 class PdfFile:
-    """Pages of drawing operators; ``y`` counts down from the top."""
+    """Pages of drawing operators; ``y`` counts down from the top; without ``ruled`` no box is drawn."""
 
     width: float = 595.0
     height: float = 842.0
     pages: list[list[str]] = field(default_factory=list)
+    ruled: bool = True
 
     def new_page(self) -> None:
         self.pages.append([])
@@ -50,7 +51,8 @@ class PdfFile:
             self.pages[page].append(f"BT /F {points:g} Tf {x:.2f} {y:.2f} Td <{code}> Tj ET")
 
     def box(self, x0: float, top: float, x1: float, bottom: float, page: int = -1) -> None:
-        self.pages[page].append(f"{x0:.2f} {self.height - bottom:.2f} {x1 - x0:.2f} {bottom - top:.2f} re S")
+        if self.ruled:
+            self.pages[page].append(f"{x0:.2f} {self.height - bottom:.2f} {x1 - x0:.2f} {bottom - top:.2f} re S")
 
     def build(self, extra: str = "") -> bytes:
         """``extra`` are further entries of every page's dictionary."""

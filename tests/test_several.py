@@ -7,6 +7,9 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+
+pytest.importorskip("lxml")
+
 from form_blocks import form_blocks
 from html_pages import div_page
 from pdf_files import report_pdf
@@ -182,7 +185,7 @@ def test_a_single_report_stays_whole(lines: list[str]) -> None:
 @pytest.mark.parametrize("format", ["html", "docx", "pdf"])
 def test_two_with_tables_in_every_format(rules: Pipeline, format: str) -> None:
     """The second has the figures wanted: a page that names it is read there, other files say the first is read."""
-    for library in ("lxml", "pdfplumber", "pypdfium2"):
+    for library in ("pdfplumber", "pypdfium2"):
         pytest.importorskip(library)
     one = random_cells(random.Random(1), "2021", 90)
     two = random_cells(random.Random(2), "2021", 900)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import NamedTuple
 
 from gidr_ner.readers.content import Box
 from gidr_ner.readers.pdf_page import Glyph
@@ -13,6 +14,7 @@ from gidr_ner.readers.pdf_page import Glyph
 __all__ = [
     "Layout",
     "Line",
+    "Word",
     "find_layout",
     "glyphs_to_lines",
     "join_broken",
@@ -24,6 +26,7 @@ _GAPS = (1.0, 0.5, 0.3)
 """Of a character's height, what is a space between Han characters, which justified text sets apart, between one and a
 Latin letter or figure, and between two of those."""
 _COLUMN_GAP = 1.5  # from here on a gap is kept in its width, as columns without rules show by it
+_WORD_GAP = 0.55  # of a character's height, less than what is left free between two cells
 _MOST_SPACES = 300
 _SLACK = 2.5  # heights that a full line may end before the margin: punctuation and figures are not broken
 _APART = 1.6  # times the usual step from line to line, what is a blank line
@@ -35,9 +38,19 @@ _CLAUSE = re.compile("[，。；：,;]")
 _SENTENCE = re.compile(r"[\u4e00-\u9fff，。；：、]")
 
 
+class Word(NamedTuple):
+    """What stands in a line without a gap."""
+
+    text: str
+    x0: float
+    top: float
+    x1: float
+    bottom: float
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One printed line; ``start`` and ``end`` are where its ink begins and ends."""
+    """One printed line; ``start`` and ``end`` are where its ink begins and ends, ``gaps`` those as wide as columns."""
 
     text: str
     page: int
@@ -45,6 +58,8 @@ class Line:
     top: float
     end: float
     bottom: float
+    words: tuple[Word, ...] = ()
+    gaps: int = 0
 
     @property
     def size(self) -> float:
@@ -95,7 +110,17 @@ def _line(row: list[Glyph], page: int, margin: float | None) -> Line | None:
     for at, after in pairwise(ink):
         parts += (row[at].text, _space(row[at], row[after], size, printed=after - at > 1))
     parts.append(glyphs[-1].text)
-    return Line("".join(parts), page, start, top, max(g.x1 for g in glyphs), bottom)
+    words = tuple(_words(glyphs, size))
+    gaps = sum(b.x0 - a.x1 > _COLUMN_GAP * size for a, b in pairwise(words))
+    return Line("".join(parts), page, start, top, max(g.x1 for g in glyphs), bottom, words, gaps)
+
+
+def _words(glyphs: Sequence[Glyph], size: float) -> Iterator[Word]:
+    cuts = [at for at, (a, b) in enumerate(pairwise(glyphs), 1) if b.x0 - a.x1 > _WORD_GAP * size]
+    for start, end in pairwise([0, *cuts, len(glyphs)]):
+        held = glyphs[start:end]
+        text = "".join(glyph.text for glyph in held)
+        yield Word(text, held[0].x0, min(g.top for g in held), held[-1].x1, max(g.bottom for g in held))
 
 
 def _blank(gap: float, size: float) -> str:

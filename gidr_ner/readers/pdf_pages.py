@@ -12,6 +12,7 @@ from typing import Any
 from gidr_ner.errors import NoText
 from gidr_ner.readers.blocks import Block, Grid, Paragraph, blocks_to_json
 from gidr_ner.readers.limits import Limits
+from gidr_ner.readers.pdf_columns import tables_in_lines
 from gidr_ner.readers.pdf_lines import (
     Layout,
     Line,
@@ -66,7 +67,7 @@ def _read(data: bytes, name: str, limits: Limits, recognizer: Recognizer | None)
         raise NoText(
             f"{name}: no text layer ({len(pages)} pages, {pictures} pictures); {_instead(printed, recognizer)}"
         )
-    items = _joined_over_pages(_without_furniture(pages))
+    items = list(_with_columns(_joined_over_pages(_without_furniture(pages))))
     sureness = {page.number: page.recognition for page in printed if page.recognition is not None}
     layout = find_layout([item for item in items if isinstance(item, Line)])
     return blocks_to_json(_blocks(items, layout, sureness), _warnings(printed))
@@ -157,6 +158,13 @@ def _joined_over_pages(pages: Sequence[list[Item]]) -> list[Item]:
                 items[-1], rest = joined, page[1:]
         items += rest
     return items
+
+
+def _with_columns(items: Sequence[Item]) -> Iterator[Item]:
+    """The items, lines that are set as a table without rules as one."""
+    for is_prose, group in groupby(items, key=lambda item: isinstance(item, Line)):
+        run = list(group)
+        yield from tables_in_lines([item for item in run if isinstance(item, Line)]) if is_prose else run
 
 
 def _blocks(items: Sequence[Item], layout: Layout, sureness: Mapping[int, float]) -> Iterator[Block]:

@@ -55,8 +55,6 @@ class _Attention(nn.Module):
         self.key, self.turned_key = self._both(*key)
         self.value = _Linear(*value)
         self.outward = _Linear(step.outward.weight.detach().T, step.outward.bias.detach())
-        half = self.channels // 2
-        self.register_buffer("speeds", 10000.0 ** (-torch.arange(half) / half))
 
     def _both(self, weight: Tensor, bias: Tensor) -> tuple[_Linear, _Linear]:
         return _Linear(weight, bias), _Linear(self._turn(weight), self._turn(bias))
@@ -66,14 +64,10 @@ class _Attention(nn.Module):
         first, second = states.reshape(*states.shape[:-1], self.heads, self.channels).chunk(2, dim=-1)
         return torch.cat((-second, first), dim=-1).flatten(-2)
 
-    def forward(self, hidden: Tensor) -> Tensor:
+    def forward(self, hidden: Tensor, sine: Tensor, cosine: Tensor) -> Tensor:
         batch, places, size = hidden.shape
         seeing = self.norm(hidden)
         seen = seeing[:, :: self.stride]
-        speeds = self.speeds
-        assert isinstance(speeds, Tensor)
-        angles = (torch.arange(places)[:, None] * speeds).tile(1, 2 * self.heads)
-        sine, cosine = angles.sin(), angles.cos()
         query = self._split(self.query(seeing) * cosine + self.turned_query(seeing) * sine)
         sine, cosine = sine[:: self.stride], cosine[:: self.stride]
         key = self._split(self.key(seen) * cosine + self.turned_key(seen) * sine)
@@ -94,12 +88,20 @@ class InferenceNetwork(nn.Module):
         super().__init__()
         self.embedding, self.norm = model.embedding, model.norm
         blocks = [block for block in model.encoder if isinstance(block, Block)]
-        self.steps = nn.Sequential(*(_to_step(step) for block in blocks for step in block.steps))
+        self.steps = nn.ModuleList(_to_step(step) for block in blocks for step in block.steps)
         self.emissions = _Linear(model.emissions.weight.detach().T, model.emissions.bias.detach())
+        half, self.copies = model.config.hidden_size // model.config.heads // 2, 2 * model.config.heads
+        angles = torch.arange(model.config.window)[:, None] * 10000.0 ** (-torch.arange(half) / half)
+        self.sine, self.cosine = (nn.Parameter(own, requires_grad=False) for own in (angles.sin(), angles.cos()))
         self.eval()
 
     def forward(self, ids: Tensor) -> Tensor:
-        scores: Tensor = self.emissions(self.norm(self.steps(self.embedding(ids))))
+        """``places`` are no more than the model's window."""
+        hidden = self.embedding(ids)
+        turns = [own[: ids.shape[1]].tile(1, self.copies) for own in (self.sine, self.cosine)]
+        for step in self.steps:
+            hidden = step(hidden, *turns) if isinstance(step, _Attention) else step(hidden)
+        scores: Tensor = self.emissions(self.norm(hidden))
         return scores
 
 

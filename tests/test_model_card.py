@@ -186,14 +186,14 @@ def test_a_card_is_written_again_without_the_run(
 def test_what_it_began_with_is_told(folder: Path, run: Path, tmp_path: Path, judged: dict[str, Any]) -> None:
     encoder = run.with_name("encoder")
     data = {"characters": 4567890, "texts_sha256": "e" * 64}
-    write(encoder / "run.json", {"config": {"model": {"init": ""}}, "data": data})
+    write(encoder / "run.json", {"config": {"model": {"init": ""}, "training": {"epochs": 3.0}}, "data": data})
     write(encoder / "metrics.json", {})
     (encoder / WEIGHTS).write_bytes(b"encoder")
     config = {**CONFIG, "model": {**CONFIG["model"], "init": str(encoder)}}
     write(run / "run.json", {**RUN, "config": config})
     assert provenance_of(run)["pretraining"]["weights_sha256"] == hash_file(encoder / WEIGHTS)
     assert model_card.main(arguments(folder, run, tmp_path, judged)) == 0
-    assert "masked characters: 4,567,890 of them" in (folder / "MODEL_CARD.md").read_text(encoding="utf-8")
+    assert "- 4,567,890 of them in 3.0 epochs" in (folder / "MODEL_CARD.md").read_text(encoding="utf-8")
 
 
 def test_a_run_of_other_weights_is_refused(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -63,6 +63,12 @@ def _environment() -> Environment:
     return environment
 
 
+def _stages(record: Record) -> Iterator[Record]:
+    """The runs of pretraining that a run started from, the last one first."""
+    while record := record.get("pretraining") or {}:
+        yield record
+
+
 def _values(facts: Facts) -> dict[str, Any]:
     """What the template names."""
     config, last = facts.provenance["config"], facts.reports[-1]
@@ -74,6 +80,7 @@ def _values(facts: Facts) -> dict[str, Any]:
         "precision": "8-bit integers (int8)" if "int8" in facts.manifest.onnx else "32-bit (fp32)",
         "files": _files_table(facts.folder),
         "provenance": {"command": None, "pretraining": None, **facts.provenance},
+        "stages": list(_stages(facts.provenance)),
         "machine": facts.provenance.get("machine", {"gpu": None}),
         "model": config["model"],
         "training": config["training"],

@@ -62,6 +62,9 @@ _CLOSES = re.compile(
 )
 _ADVERB = 5  # characters before a closing negation that name nothing: 行政复议、行政诉讼，一年里都没有
 _CONTRAST = re.compile(r"[零无]$|已|共|全部|均已|及时|维持|\d")
+_LONGEST = (
+    300  # characters of a clause behind its negation, or a line without marks would take the square of its length
+)
 _POLICY = re.compile(r"不得|不准|不能|严禁|原则上")
 
 
@@ -82,14 +85,15 @@ def _sentence(text: str, end: int) -> str:
 
 def _clause_end(text: str, position: int) -> int:
     """Where the clause of a negation ends, going on over a comma that only adds nouns."""
-    stop = _SCOPE_END.search(text, position)
-    while stop and (more := _GOES_ON.match(text, stop.start())):
-        following = _SCOPE_END.search(text, more.end())
-        end = following.start() if following else len(text)
+    last = min(len(text), position + _LONGEST)
+    stop = _SCOPE_END.search(text, position, last)
+    while stop and (more := _GOES_ON.match(text, stop.start(), last)):
+        following = _SCOPE_END.search(text, more.end(), last)
+        end = following.start() if following else last
         if _CONTRAST.search(text, more.end(), end):
             break
         stop = following
-    return stop.start() if stop else len(text)
+    return stop.start() if stop else last
 
 
 def _claims(text: str, start: int, end: int, clause: str) -> Iterator[tuple[int, int, ZeroRule]]:

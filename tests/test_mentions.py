@@ -251,3 +251,9 @@ def test_any_passage_gives_mentions_inside_it(text: str) -> None:
     for mention in (*find_mentions(passage), *find_zeros(passage)):
         assert 0 <= mention.start < mention.end <= len(text)
         assert mention.id in FIELDS
+
+
+@pytest.mark.parametrize(("words", "found"), [(40, ["applications.received"]), (400, [])])
+def test_a_negation_governs_no_more_than_a_clause(words: int, found: list[str]) -> None:
+    text = f"未收到{'公民法人' * (words // 4)}政府信息公开申请。"
+    assert [id for id, *_ in read(text, "applications")] == found

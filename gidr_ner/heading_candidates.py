@@ -89,6 +89,9 @@ class Company(NamedTuple):
     """The sections that places open by the tables that follow them."""
     part_styles: frozenset[str]
     """How the numbers of these places are printed."""
+    ids: Counter[str]
+    kinds: Counter[str]
+    """How often each section and each style is among those likely."""
 
     @classmethod
     def of(cls, groups: Iterable[Group], parts: Mapping[Span, str], shapes: Iterable[str]) -> Company:
@@ -96,12 +99,11 @@ class Company(NamedTuple):
         likely = list(likely_of(groups))
         agreed = [one for one in likely if one.by == "both"]
         series = agreed if len(agreed) >= SERIES else likely
+        sections = {one.heading: one.section.id for one in likely}
+        styles = {one.heading: _style(one) for one in series}
+        told = Counter(one.section.id for one in agreed)
         return cls(
-            {one.heading: one.section.id for one in likely},
-            {one.heading: _style(one) for one in series},
-            Counter(one.section.id for one in agreed),
-            parts,
-            frozenset(shapes),
+            sections, styles, told, parts, frozenset(shapes), Counter(sections.values()), Counter(styles.values())
         )
 
     def part(self, place: Span) -> str | None:
@@ -150,10 +152,11 @@ def _of_parts(candidate: HeadingCandidate, company: Company) -> dict[str, float]
 
 def _of_company(candidate: HeadingCandidate, company: Company) -> dict[str, float]:
     """How many other parts there are, and whether their numbers are printed as its own is."""
-    parts = {id for place, id in company.sections.items() if place != candidate.heading and id != candidate.section.id}
-    others = Counter(style for place, style in company.styles.items() if place != candidate.heading)
+    own, own_style = company.sections.get(candidate.heading), company.styles.get(candidate.heading)
+    parts = sum(many > (id == own) for id, many in company.ids.items() if id != candidate.section.id)
+    others = company.kinds if own_style is None else company.kinds - Counter([own_style])
     style = _style(candidate)
-    features = {"parts": log(1 + len(parts)), "numbered": float(bool(style))}
+    features = {"parts": log(1 + parts), "numbered": float(bool(style))}
     if others.total() >= SERIES:
         features["kin"] = others[style] / others.total()
         features["odd"] = float(not others[style] and max(others.values()) >= SERIES)

@@ -27,6 +27,8 @@ LONGEST = 45
 """Characters of a line that may be a heading as a whole."""
 MOST = 16
 """Lines of one shape without numbers; what has more is a list."""
+MOST_NUMBERED = 200
+"""Lines of one shape with numbers, which in every part may begin anew."""
 _TABLES = (("t2.", "proactive"), ("t3.", "applications"), ("t4.", "remedies"))
 _LAST_PARTS = ("problems", "other")
 _FORMS = ("2019", "2021")
@@ -39,7 +41,7 @@ _KINDS = {
 _OTHERS = "|".join(f"(?P<{kind}>[{own}]{{1,3}})" for kind, own in _KINDS.items())
 _COUNTED = "桩件宗问条章节篇部回讲辑册题步站幕卷笔课关块"
 _NUMBERED = re.compile(
-    r"(?P<mark>[^\w\s(（【〔\[]{0,2})\s*(?P<before>[(（【〔\[「]?(?:第|[一-鿿]{2,3}?|[A-Za-z]{1,4}\s?|§)?)"
+    r"(?P<mark>[^\w\s(（【〔\[]{0,2})\s*(?P<before>[(（【〔\[「]?(?:第|(?![一二三四五六七八九十])[一-鿿]{2,3}?|[A-Za-z]{1,4}\s?|§)?)"
     rf"(?:(?P<digit>[0-9０-９]{{1,2}}(?![0-9０-９年]))|{_OTHERS})"
     rf"[′'’]?(?P<behind>\s|[^\w\s]|[一-鿿](?=[\s\W])|[{_COUNTED}])?"
 )
@@ -100,7 +102,7 @@ def find_series(reading: Reading, headings: Iterable[str]) -> list[SeriesLine]:
     series = [
         [line for line in lines if line.shape.kind == kind] for kind in dict.fromkeys(ln.shape.kind for ln in lines)
     ]
-    told = [own for own in series if len(own) <= MOST or own[0].shape.is_numbered]
+    told = [own for own in series if len(own) <= (MOST_NUMBERED if own[0].shape.is_numbered else MOST)]
     return max(told, key=lambda own: (_over_tables(reading, own), shapes[own[0].shape.kind]), default=[])
 
 
@@ -122,8 +124,10 @@ def missing_of(series: Sequence[SeriesLine], known: Sequence[Span]) -> list[Seri
 
     Without numbers that is every line that is not known.
     """
-    own = [line for line in series if any(line.span.overlaps(span) for span in known)]
-    others = [line for line in series if line not in own]
+    own: list[SeriesLine] = []
+    others: list[SeriesLine] = []
+    for line in series:
+        (own if any(line.span.overlaps(span) for span in known) else others).append(line)
     if not own:
         return []
     numbers = [(line.span.start, line.shape.number or 0) for line in own]

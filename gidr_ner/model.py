@@ -32,8 +32,6 @@ FORM_CONFIDENCE = 0.95
 
 _SENTENCE_END = re.compile(r"[。;!]")
 _CAUSE = re.compile(r"(?:因|因为|由于)(?:政府|政务|有关)?$")
-# every zero in words of the annotated reports has one in its sentence; 末 and O are 未 and 0 misread
-_DENIAL = re.compile("[无無没沒未末零否不免O]|空白")
 
 
 class ModelTagger:
@@ -82,7 +80,8 @@ def _tagging(reading: Reading, prose: Prose, tagged: Sequence[Tagged]) -> Taggin
     headings: list[Section] = []
     fields = [_of_form(mention, span) for mention, span in prose.form.mentions]
     for passage, numerals, spans in tagged:
-        for (start, end, label), sure in _trimmed(passage.normalized, whole_headings(passage.normalized, spans)):
+        trimmed = list(_trimmed(passage.normalized, spans))
+        for (start, end, label), sure in whole_headings(passage.normalized, trimmed):
             if label.startswith(HEADING):
                 span = passage.to_original(start, end)
                 text = reading.view.original[slice(*span)]
@@ -114,13 +113,14 @@ def whole_headings(text: str, spans: Sequence[ScoredSpan]) -> list[ScoredSpan]:
 
 
 def _on_line(text: str, span: TaggedSpan) -> TaggedSpan:
-    start = text.rfind("\n", 0, span.start + 1) + 1
-    end = text.find("\n", max(start, span.end - 1))
+    start = text.rfind("\n", 0, span.start) + 1
+    end = text.find("\n", span.start)
     end = end if end >= 0 else len(text)
-    line = text[start:end].rstrip()
-    if len(line.strip()) > SHORT_LINE or _SENTENCE_END.search(line[:-1]):
+    line = text[start:end].strip()
+    if span.end > end or len(line) > SHORT_LINE or _SENTENCE_END.search(line[:-1]):
         return span
-    return TaggedSpan(start, start + len(line), span.label)
+    first = text.index(line, start)
+    return TaggedSpan(first, first + len(line), span.label)
 
 
 def _trimmed(text: str, spans: Sequence[ScoredSpan]) -> Iterator[ScoredSpan]:

@@ -197,7 +197,7 @@ _GAP = 4  # blanks in a row that separate columns or items rather than character
 _NUMERAL_GOES_ON = re.compile(rf"\d[\d ,.]{{0,30}}[{CJK}%(]")
 # The same where no measure word follows: groups of three behind a word and before a stop.
 _THOUSANDS = re.compile(r"\d{3}(?: \d{3})*+[;,。、)]")
-_LEADING = re.compile(rf"[{CJK}:(] ?\d{{1,3}}(?: \d{{3}})*$")
+_LEADING = re.compile(rf"(?<![附第][件表])(?<![第表])(?<=[{CJK}:(]) ?[1-9]\d{{0,2}}(?: \d{{3}})*$")
 # Three lone digits or more in which no measure word makes one figure: the cells of a row.
 _ROW_OF_DIGITS = re.compile(r"(?<!\d)\d(?: \d(?!\d)){2,9}+(?! ?[条件次人名个处期场篇份户元万余多%])")
 

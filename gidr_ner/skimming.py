@@ -25,7 +25,7 @@ SHORT_LINE = 45
 OPENING = 24
 """Characters of a longer line that may be a heading run into its paragraph."""
 
-_LINE = re.compile(r"[^\n]*[^\s][^\n]*")
+_LINE = re.compile(r"[^\S\n]*+[^\s][^\n]*")
 _SENTENCE = re.compile(f"[^{SENTENCE_ENDS}]+")
 _MARK = re.compile(
     r"[【\[〔◆●■▲]|[一二三四五六七八九十]{1,3}\s?[、.．:：)）]|第[一二三四五六七八九十]{1,3}(?:部分|章|节|篇)"

@@ -24,6 +24,7 @@ from gidr_ner.types import Document, FieldValue, Span
         ("【２】清单", "【#digit】", 2),
         ("丁、异议", "#stem、", 4),
         ("Ⅱ′　专项", "#roman ", 2),
+        ("二十一、其他", "#han、", 21),
         ("◆ 法定清单", "◆", None),
         ("▲▲依申请", "▲▲", None),
         ("总体情况", "", None),

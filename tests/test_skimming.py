@@ -51,10 +51,5 @@ def test_a_sentence_that_denies_something_is_read_whole() -> None:
     assert f"{filler(80)}，未收到申请" in read(text)[1]
 
 
-@pytest.mark.parametrize("word", ["不断", "未来", "无障碍", "能否"])
-def test_words_that_deny_nothing_are_passed_over(word: str) -> None:
-    assert len(read(f"{filler(300)}{word}{filler(300)}")) == 1
-
-
 def test_an_empty_text_has_nothing_to_read() -> None:
     assert read("") == []

@@ -56,16 +56,16 @@ def test_a_missing_library_says_the_line(tmp_path: Path, monkeypatch: pytest.Mon
 
 
 def test_threads_reach_what_runs_the_model(monkeypatch: pytest.MonkeyPatch) -> None:
-    exported = pytest.importorskip("gidr_ner.exported")
+    emissions = pytest.importorskip("gidr_ner.emissions")
     pytest.importorskip("onnxruntime")
     asked: list[int] = []
-    emitter = exported.OnnxEmitter
+    scorer = emissions.Scorer
 
-    def make(network: bytes, threads: int) -> object:
+    def make(*own: object, threads: int) -> object:
         asked.append(threads)
-        return emitter(network, threads)
+        return scorer(*own, threads=threads)
 
-    monkeypatch.setattr(exported, "OnnxEmitter", make)
+    monkeypatch.setattr(emissions, "Scorer", make)
     for system in ("model", "hybrid"):
         load_pipeline(system, threads=1)
     assert asked == [1, 1]

@@ -64,7 +64,7 @@ def tables_in_lines(lines: Sequence[Line]) -> Iterator[Line | PageTable]:
     done = at = 0
     while at < len(lines):
         end = _end_of_table(lines, at, width) if lines[at].gaps >= _GAPS else at
-        start = _start_of_table(lines, done, at, width)
+        start = _start_of_table(lines, done, at, width) if end > at + 1 else at
         table = _table(lines[start:end]) if end > at + 1 else None
         if table is None:
             at = max(end, at + 1)

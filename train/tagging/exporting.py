@@ -74,8 +74,10 @@ def export(folder: Path, out: Path, int8: bool, check: Check | None, stride: int
 def _write_network(folder: Path, path: Path, int8: bool) -> CharTaggerConfig:
     """Trace a model; batch and places stay free."""
     model = CharTaggerModel.from_pretrained(str(folder))
-    ids = torch.ones((2, 37), dtype=torch.long)  # a size of 1 would be taken for a constant
-    free = {0: torch.export.Dim("batch"), 1: torch.export.Dim("places")}
+    assert isinstance(model.config, CharTaggerConfig)
+    window = model.config.window
+    ids = torch.ones((2, min(37, window - 1)), dtype=torch.long)  # a size of 1 would be taken for a constant
+    free = {0: torch.export.Dim("batch"), 1: torch.export.Dim("places", max=window)}
     with warnings.catch_warnings():  # of torch's own use of torch
         warnings.simplefilter("ignore")
         program = torch.onnx.export(
@@ -95,7 +97,6 @@ def _write_network(folder: Path, path: Path, int8: bool) -> CharTaggerConfig:
     onnx.save(network, path)
     if int8:
         _quantize(path)
-    assert isinstance(model.config, CharTaggerConfig)
     return model.config
 
 

@@ -19,7 +19,7 @@ from tagger_cases import Knowing, save_tiny_model
 
 from gidr_ner.errors import ModelError
 from gidr_ner.iob import TaggedSpan
-from gidr_ner.model import ModelTagger, load_model
+from gidr_ner.model import ModelTagger, load_model, whole_headings
 from gidr_ner.passages import read_prose, shorten_prose
 from gidr_ner.pipeline import Pipeline
 from gidr_ner.reading import read_document
@@ -169,3 +169,23 @@ def test_the_rules_need_no_torch() -> None:
     code = "import gidr_ner.cli, gidr_ner.pipeline, json, sys; print(json.dumps(sorted(sys.modules)))"
     modules = json.loads(subprocess.run([sys.executable, "-c", code], capture_output=True, check=True).stdout)
     assert not {"torch", "transformers", "tokenizers", "numpy"} & set(modules)
+
+
+@pytest.mark.parametrize(
+    ("text", "spans", "whole"),
+    [
+        ("公开。\n 二、来要的 \n12件", [(5, 7)], [(5, 10)]),
+        ("二、来要的，还有来问的\n", [(0, 3), (6, 11)], [(0, 11)]),  # of two on one line the longer tells the section
+        ("二、来要的。收到12件", [(0, 5)], [(0, 5)]),  # its text follows
+        ("一、主动\n二、申请\n", [(0, 7)], [(0, 7)]),  # over two lines
+        ("长" * 60, [(0, 9)], [(0, 9)]),
+    ],
+)
+def test_a_heading_is_the_whole_of_a_short_line(
+    text: str, spans: list[tuple[int, int]], whole: list[tuple[int, int]]
+) -> None:
+    scored = [(TaggedSpan(*span, f"heading.{'plan' if at else 'fees'}"), 0.9) for at, span in enumerate(spans)]
+    found = whole_headings(text, [(TaggedSpan(0, 1, "review.total"), 0.8), *scored])
+    assert [tuple(span)[:2] for span, _ in found if span.label != "review.total"] == whole
+    assert found[-1][0].label == ("heading.plan" if len(spans) > 1 else "heading.fees")
+    assert (TaggedSpan(0, 1, "review.total"), 0.8) in found

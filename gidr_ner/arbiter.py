@@ -50,8 +50,7 @@ def arbitrate(groups: Iterable[Group], fixed: Fixed, context: Context, weights: 
     """A decision for each group of candidates, in order."""
     for group, known in zip(groups, fixed, strict=True):
         chances = weights.chances(
-            known_of_it | changing_features(candidate, context)
-            for candidate, known_of_it in zip(group, known, strict=True)
+            own | changing_features(candidate, context) for candidate, own in zip(group, known, strict=True)
         )
         best = max(range(len(group)), key=chances.__getitem__)
         yield _decide(group, group[best], chances[best], context, weights.threshold)

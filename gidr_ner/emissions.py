@@ -92,9 +92,8 @@ class Scorer:
         if self.by_token:
             encoded = self.vocabulary.encode_batch(list(texts), add_special_tokens=False)
             scores = self._score([np.array(own.ids, np.int64) for own in encoded], None)
-            return [
-                spread_scores(*own) for own in zip(scores, [e.offsets for e in encoded], map(len, texts), strict=True)
-            ]
+            spread = zip(scores, [own.offsets for own in encoded], map(len, texts), strict=True)
+            return [spread_scores(*own) for own in spread]
         return self._score([_look_up(self.table, text) for text in texts], stretches)
 
     def _score(self, ids: Sequence[Indices], stretches: Sequence[Stretches] | None) -> list[Scores]:
@@ -141,7 +140,8 @@ def _length(place: Place) -> int:
 def load_scorer(folder: Path, threads: int = THREADS) -> Scorer:
     """The model of a folder: its export where there is one, else its weights by PyTorch.
 
-    ModelError says what is wrong with the folder or what is not installed. ``threads`` are those of onnxruntime.
+    ModelError says what is wrong with the folder or what is not installed. ``threads`` are the batches that an
+    export reads at once.
     """
     if (folder / MANIFEST).exists():
         return _load_exported(folder, threads)

@@ -10,7 +10,7 @@ from typing import Literal, NamedTuple
 
 from gidr_ner.candidates import By, Opinion, join_by_place
 from gidr_ner.features import logit
-from gidr_ner.heading_series import shape_of
+from gidr_ner.heading_series import SERIES, shape_of
 from gidr_ner.policy import Weights
 from gidr_ner.types import Section, Span
 
@@ -27,8 +27,6 @@ __all__ = [
 ]
 
 HALF = 0.5
-SERIES = 2
-"""Headings of one style that make it the report's."""
 _UNSEEN = (0.0, 0.0)
 
 

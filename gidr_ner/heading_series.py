@@ -19,11 +19,20 @@ from gidr_ner.headings import body_lines
 from gidr_ner.reading import Reading
 from gidr_ner.types import Span
 
-__all__ = ["SeriesLine", "Shape", "find_series", "missing_of", "parts_of_form", "shape_of"]
+__all__ = [
+    "SERIES",
+    "SHORT_LINE",
+    "SeriesLine",
+    "Shape",
+    "find_series",
+    "missing_of",
+    "parts_of_form",
+    "shape_of",
+]
 
 SERIES = 2
 """Headings of one shape that make it the report's."""
-LONGEST = 45
+SHORT_LINE = 45
 """Characters of a line that may be a heading as a whole."""
 MOST = 16
 """Lines of one shape without numbers; what has more is a list."""
@@ -47,7 +56,6 @@ _NUMBERED = re.compile(
 )
 _FIRST_OR_LAST = re.compile(r"(?P<mark>[^\w\s]{0,2})\s*(?P<which>头|最?末了?|最后)一(?P<behind>[一-鿿])")
 _MARKED = re.compile(r"[■●◆◇○□▲△★☆►▶▪◎※❖➢➤✦【〖〔「\[#*§=—]+")
-_ROMAN = _KINDS["roman"]
 
 
 class Shape(NamedTuple):
@@ -57,8 +65,9 @@ class Shape(NamedTuple):
     number: int | None
 
     @property
-    def is_numbered(self) -> bool:
-        return "#" in self.kind
+    def most(self) -> int:
+        """Of how many lines of this shape a series can be."""
+        return MOST_NUMBERED if "#" in self.kind else MOST
 
 
 class SeriesLine(NamedTuple):
@@ -69,24 +78,22 @@ class SeriesLine(NamedTuple):
 
 
 def shape_of(text: str) -> Shape:
-    """The shape of a line: 第三桩　… is ``第#han桩``, 3, and ◆ … is ``◆``."""
+    """The shape of a line: 第三桩　… is ``#han桩``, 3, and ◆ … is ``◆``."""
     text = text.strip()
     if found := _FIRST_OR_LAST.match(text):
         number = 1 if found["which"] == "头" else None
         return Shape(f"{found['mark']}#han{found['behind']}", number)
     if found := _NUMBERED.match(text):
         kind = next(kind for kind in ("digit", *_KINDS) if found[kind])
-        before = found["before"].removeprefix("第").strip()
-        behind = (found["behind"] or "").strip() or ("" if not found["behind"] else " ")
+        before, behind = found["before"].removeprefix("第").strip(), found["behind"] or ""
+        behind = " " if behind.isspace() else behind
         return Shape(f"{found['mark']}{before}#{kind}{behind}", _value(found[kind], kind))
     mark = _MARKED.match(text)
     return Shape(mark[0] if mark else "", None)
 
 
 def _value(printed: str, kind: str) -> int | None:
-    if kind == "roman":
-        return _ROMAN.index(printed[0]) + 1
-    if kind == "stem":
+    if kind in ("roman", "stem"):
         return _KINDS[kind].index(printed[0]) + 1
     return heading_value(unicodedata.normalize("NFKC", printed))
 
@@ -98,11 +105,11 @@ def find_series(reading: Reading, headings: Iterable[str]) -> list[SeriesLine]:
     commoner one.
     """
     shapes = Counter(kind for heading in headings if (kind := shape_of(heading).kind))
-    lines = [line for line in _short_lines(reading) if shapes[line.shape.kind] >= SERIES]
-    series = [
-        [line for line in lines if line.shape.kind == kind] for kind in dict.fromkeys(ln.shape.kind for ln in lines)
-    ]
-    told = [own for own in series if len(own) <= (MOST_NUMBERED if own[0].shape.is_numbered else MOST)]
+    series: dict[str, list[SeriesLine]] = {kind: [] for kind, many in shapes.items() if many >= SERIES}
+    for line in _short_lines(reading) if series else ():
+        if line.shape.kind in series:
+            series[line.shape.kind].append(line)
+    told = [own for own in series.values() if own and len(own) <= own[0].shape.most]
     return max(told, key=lambda own: (_over_tables(reading, own), shapes[own[0].shape.kind]), default=[])
 
 
@@ -114,7 +121,7 @@ def _over_tables(reading: Reading, series: Sequence[SeriesLine]) -> int:
 def _short_lines(reading: Reading) -> Iterator[SeriesLine]:
     view = reading.view
     for line in body_lines(view.normalized, reading.head.body, sorted(reading.tables.regions)):
-        if len(line.text) <= LONGEST:
+        if len(line.text) <= SHORT_LINE:
             span = view.to_original(line.start, line.end)
             yield SeriesLine(span, shape_of(view.original[slice(*span)]))
 

@@ -99,8 +99,7 @@ def _of_shape(reading: Reading, place: Span, id: str, sight: Sight) -> HeadingCa
 
 
 def _settled(candidate: HeadingCandidate, chance: float) -> Section:
-    reason = _REASONS[candidate.by]
-    return replace(candidate.section, confidence=round(chance, 4), reason=reason)
+    return replace(candidate.section, confidence=round(chance, 4), reason=_REASONS[candidate.by])
 
 
 def close_sections(reading: Reading, ruled: Sequence[Section], chosen: Sequence[Section]) -> tuple[Section, ...]:

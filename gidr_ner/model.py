@@ -11,6 +11,7 @@ from pathlib import Path
 
 from gidr_ner.decoding import ScoredSpan, decode
 from gidr_ner.emissions import Scorer, load_scorer
+from gidr_ner.heading_series import SHORT_LINE
 from gidr_ner.iob import HEADING, TaggedSpan
 from gidr_ner.mention_types import Mention
 from gidr_ner.models import SHIPPED, THREADS
@@ -19,7 +20,7 @@ from gidr_ner.numerals import Numeral, find_numerals, parse_numeral
 from gidr_ner.passages import SENTENCE_ENDS, Prose, mark_years, read_prose, shorten_prose
 from gidr_ner.reading import Reading
 from gidr_ner.sight import SeenPassage, Sight
-from gidr_ner.skimming import DENIAL, SHORT_LINE, stretches_to_read
+from gidr_ner.skimming import DENIAL, stretches_to_read
 from gidr_ner.types import FieldValue, Number, Qualifier, Section, Span, Tagging
 
 __all__ = ["ModelTagger", "load_model", "open_sections"]

@@ -62,9 +62,8 @@ _CLOSES = re.compile(
 )
 _ADVERB = 5  # characters before a closing negation that name nothing: 行政复议、行政诉讼，一年里都没有
 _CONTRAST = re.compile(r"[零无]$|已|共|全部|均已|及时|维持|\d")
-_LONGEST = (
-    300  # characters of a clause behind its negation, or a line without marks would take the square of its length
-)
+# characters of a clause behind its negation: without an end, a line without marks takes the square of its length
+_LONGEST = 300
 _POLICY = re.compile(r"不得|不准|不能|严禁|原则上")
 
 

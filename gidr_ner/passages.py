@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from gidr_ner.normalize import AlignedText, compact, wrap_width
@@ -12,6 +12,7 @@ from gidr_ner.statform import FormReading, read_statistics_form
 from gidr_ner.types import Span
 
 __all__ = [
+    "ROW_GAP",
     "SENTENCE_ENDS",
     "YEAR_MARKS",
     "Prose",
@@ -29,7 +30,8 @@ YEAR_MARKS = "\ue000\ue001\ue002\ue003"
 
 SENTENCE_ENDS = "\n。!?;"  # as a normalized text has them
 
-ROW_GAP = 80  # characters between two rows of a form that still are no prose
+ROW_GAP = 80
+"""Characters between two rows of a form; fewer are no prose."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +45,11 @@ class Prose:
     """characters at its end that were left out because a report has no such length"""
 
 
-def join_ranges(rows: Sequence[Range]) -> list[Range]:
-    """Ranges of rows, joined where so little stands between them that it is no prose, in order."""
+def join_ranges(ranges: Iterable[Range], gap: int) -> list[Range]:
+    """Ranges in order, joined where less than a gap stands between them."""
     joined: list[Range] = []
-    for start, end in sorted(rows):
-        if joined and start - joined[-1][1] < ROW_GAP:
+    for start, end in sorted(ranges):
+        if joined and start - joined[-1][1] < gap:
             joined[-1] = joined[-1][0], max(end, joined[-1][1])
         else:
             joined.append((start, end))
@@ -69,7 +71,7 @@ def read_prose(reading: Reading) -> Prose:
     """The prose of a document that was read; tables of the forms and the statistics form are cut out."""
     view = reading.view
     form = read_statistics_form(view)
-    rows = join_ranges([view.to_normalized(*row) for row in form.regions])
+    rows = join_ranges((view.to_normalized(*row) for row in form.regions), ROW_GAP)
     outside = sorted([*reading.tables.regions, *rows])
     wrap = wrap_width(view)
     pieces = ranges_outside(0, len(view.normalized), outside)

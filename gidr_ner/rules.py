@@ -13,7 +13,7 @@ from gidr_ner.mention_types import Mention, Passage
 from gidr_ner.mentions import find_mentions
 from gidr_ner.negations import find_zeros
 from gidr_ner.normalize import AlignedText, compact, wrap_width
-from gidr_ner.passages import join_ranges, ranges_outside
+from gidr_ner.passages import ROW_GAP, join_ranges, ranges_outside
 from gidr_ner.reading import Reading
 from gidr_ner.schema import read_table
 from gidr_ner.schema.identities import IDENTITIES
@@ -58,7 +58,7 @@ class RuleReader:
         self._reading = reading
         view = reading.view
         self._form = read_statistics_form(view)
-        self._rows = join_ranges([view.to_normalized(row.start, row.end) for row in self._form.regions])
+        self._rows = join_ranges((view.to_normalized(*row) for row in self._form.regions), ROW_GAP)
 
     def read(self) -> tuple[tuple[Section, ...], tuple[FieldValue, ...]]:
         """Sections, and the figures in them."""

@@ -1,4 +1,4 @@
-"""What of a prose an encoder has to read: half of a report's words are near nothing that it could tag.
+"""What of a prose an encoder has to read: words that are near nothing that it could tag are passed over.
 
 A figure stands on a numeral, a zero in words has a word of denial in its sentence, and a heading is a short line, the
 opening of a longer one, or stands behind a mark of its own in a text that lost its line breaks.
@@ -9,8 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from gidr_ner.heading_series import SHORT_LINE
 from gidr_ner.numerals import Numeral
-from gidr_ner.passages import SENTENCE_ENDS
+from gidr_ner.passages import SENTENCE_ENDS, join_ranges
 
 __all__ = ["DENIAL", "stretches_to_read"]
 
@@ -20,8 +21,6 @@ Range = tuple[int, int]
 DENIAL = re.compile("[无無没沒未末零否不免O]|空白")
 MARGIN = 48
 """Characters read on either side of what is to be tagged: more than the convolutions of a block see."""
-SHORT_LINE = 45
-"""Characters of a line that may be a heading as a whole."""
 OPENING = 24
 """Characters of a longer line that may be a heading run into its paragraph."""
 
@@ -34,13 +33,8 @@ _MARK = re.compile(
 
 def stretches_to_read(text: str, numerals: Sequence[Numeral]) -> list[Range]:
     """Ranges of a normalized text, apart and in order, that hold all that may be tagged with ``MARGIN`` around it."""
-    joined: list[Range] = []
-    for start, end in sorted((max(0, a - MARGIN), min(len(text), b + MARGIN)) for a, b in _marks(text, numerals)):
-        if joined and start <= joined[-1][1]:
-            joined[-1] = joined[-1][0], max(joined[-1][1], end)
-        else:
-            joined.append((start, end))
-    return joined
+    near = ((max(0, start - MARGIN), min(len(text), end + MARGIN)) for start, end in _marks(text, numerals))
+    return join_ranges(near, 1)
 
 
 def _marks(text: str, numerals: Sequence[Numeral]) -> Iterator[Range]:

@@ -10,12 +10,11 @@ from functools import cached_property
 from typing import NamedTuple
 
 from gidr_ner.normalize import AlignedText
-from gidr_ner.table_text import Token, tokens
+from gidr_ner.table_text import Token, run_together, tokens
 from gidr_ner.types import Table
 
 __all__ = ["Box", "Grid", "table_to_grid"]
 
-_NOT_HAN = re.compile("[^一-鿿]+")
 _BROKEN = re.compile(r"\d+(?:\s+\d+)+\Z")
 _VALUE = re.compile("不变|[未无]变|没有变|[不无]增|无$|持平|净?[增减]|新增|取消|[万亿元件项个宗起条次]+$")
 _PLAIN = 9
@@ -115,7 +114,7 @@ def table_to_grid(view: AlignedText, table: Table) -> Grid | None:
         if not printed or printed.isdecimal():
             han, is_label = "", False
         else:
-            han = _NOT_HAN.sub("", printed)
+            han = run_together(printed)
             is_label = len(han) > 1 and not _VALUE.match(han)
         rows.setdefault(row, []).append(Box(start, end, han, row, col, row + row_span, col + col_span, is_label))
     return Grid(text, tuple(tuple(rows[row]) for row in sorted(rows)))

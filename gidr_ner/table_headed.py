@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from gidr_ner.table_labels import Anchor
 from gidr_ner.table_layout import line_breaks, parts_of
-from gidr_ner.table_text import Cell, Token
+from gidr_ner.table_text import Cell, Token, run_together
 
 __all__ = ["columns_of", "headed_cells"]
 
@@ -18,15 +18,13 @@ _COLUMN = re.compile(
 )
 """What tells the header of a column, in the Chinese of that header run together."""
 
-_NOT_HAN = re.compile("[^一-鿿]+")
-
 Group = list[tuple[Anchor, tuple[str, ...]]]
 """Rows that follow each other and have the same columns."""
 
 
 def columns_of(text: str) -> list[str]:
     """The columns whose headers a text names, in its order."""
-    return [match.lastgroup or "" for match in _COLUMN.finditer(_NOT_HAN.sub("", text))]
+    return [match.lastgroup or "" for match in _COLUMN.finditer(run_together(text))]
 
 
 def _groups(anchors: Sequence[Anchor], form: str) -> list[Group]:

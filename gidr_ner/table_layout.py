@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence
 from itertools import pairwise, takewhile, zip_longest
 
 from gidr_ner.table_labels import Anchor
-from gidr_ner.table_text import BLANK, BORDER, MASK, Token
+from gidr_ner.table_text import BLANK, BORDER, MASK, Token, run_together
 
 __all__ = [
     "Columns",
@@ -40,7 +40,6 @@ Measure = Callable[[int, int], int]
 _GAP = re.compile(r"[\s|]*")
 _BLANK_CELLS = re.compile(r"[|\t][ \x00]*[|\t]|(?:\n *){7,}")  # the widest table has seven columns
 _DIGITS = frozenset("0123456789OolI")
-_HAN = re.compile("[一-鿿]")
 _GROUP_NAME = re.compile("年度办理结果$|不予公开$|无法提供$|不予处理$|其他处理$")
 _LABEL = re.compile("[一-鿿](?<![增加减少新净取消件项元万亿])")
 
@@ -118,7 +117,7 @@ def _hand_down(text: str, dealt: list[list[Token]], width: int, is_own: Callable
             continue
         line = _line(text, mine[-1].start)
         own = [t for t in mine if t.start >= line]
-        if len(own) < len(mine) and is_own("".join(_HAN.findall(text, line, own[0].start)), len(own)):
+        if len(own) < len(mine) and is_own(run_together(text[line : own[0].start]), len(own)):
             dealt[row], dealt[row + 1] = mine[: -len(own)], own
 
 

@@ -31,7 +31,7 @@ from gidr_ner.table_lines import (
 )
 from gidr_ner.table_solve import Value, row_vector, sums_hold
 from gidr_ner.table_splits import rejoined
-from gidr_ner.table_text import BLANK, TEXT, Page, Part, Token, stretch, tokens
+from gidr_ner.table_text import BLANK, TEXT, Page, Part, Token, run_together, stretch, tokens
 
 __all__ = ["read_results"]
 
@@ -66,7 +66,7 @@ def _is_header(text: str) -> bool:
 
     Where all of them are named, a few words of the clerk's own may introduce them.
     """
-    words = "".join(_HAN.findall(text))
+    words = run_together(text)
     own = sum(c not in _HEADER_WORDS for c in words)
     return own <= _OWN_WORDS and all(c in words for c in ("自商科益律计" if own else "自计"))
 

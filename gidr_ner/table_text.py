@@ -31,6 +31,7 @@ __all__ = [
     "han",
     "is_blank",
     "mask",
+    "run_together",
     "stretch",
     "tokens",
 ]
@@ -245,6 +246,11 @@ class Han:
             return 0
         following = self.heads[run + 1] if run + 1 < len(self.heads) else len(self.text)
         return min(self.heads[run] + place - self.places[run], following)
+
+
+def run_together(text: str) -> str:
+    """The Chinese characters of a text alone."""
+    return "".join(_HAN.findall(text))
 
 
 def han(text: str) -> Han:

@@ -56,10 +56,11 @@ def load_vocabulary(folder: Path) -> Tokenizer:
 def tabulate(vocabulary: Tokenizer) -> NDArray[np.int64]:
     """The numbers of characters by code point, and behind the last known one that of all others.
 
-    ModelError for a token of several characters.
+    ModelError for a token of several characters, and where there is none for what is unknown.
     """
     known = vocabulary.get_vocab()
-    unknown = known[UNKNOWN]
+    if (unknown := known.get(UNKNOWN)) is None:
+        raise ModelError(f"tokenizer.json: no {UNKNOWN}, for characters that it does not know")
     characters = {token: number for token, number in known.items() if token not in (PAD, UNKNOWN)}
     if merged := next((token for token in characters if len(token) != 1), None):
         raise ModelError(f"tokenizer.json: {merged!r} is one token; each must be one character")

@@ -13,12 +13,14 @@ pytest.importorskip("transformers", reason="pip install 'gidr-ner[train]'")
 
 import numpy as np  # noqa: E402
 from tagger_cases import SIZES, save_tiny_model  # noqa: E402
+from tokenizers import Tokenizer  # noqa: E402
+from tokenizers.models import WordLevel  # noqa: E402
 
 from gidr_ner.emissions import TorchEmitter, load_scorer  # noqa: E402
 from gidr_ner.encoder import CharTaggerConfig, CharTaggerModel  # noqa: E402
 from gidr_ner.errors import ModelError  # noqa: E402
 from gidr_ner.iob import TAGS  # noqa: E402
-from gidr_ner.vocabulary import PAD, UNKNOWN, build_vocabulary, load_vocabulary  # noqa: E402
+from gidr_ner.vocabulary import PAD, UNKNOWN, build_vocabulary, load_vocabulary, tabulate  # noqa: E402
 
 TEXT = "全年主动公开政府信息126条，\n其中通过网站公开120余条。"
 
@@ -117,6 +119,12 @@ def test_a_vocabulary_that_merges_characters_is_refused(tmp_path: Path) -> None:
     scorer.vocabulary.add_tokens(["收到"])
     with pytest.raises(ModelError, match=r"tokenizer\.json: '收到' is one token; each must be one character"):
         replace(scorer)
+
+
+def test_a_vocabulary_without_a_token_for_what_it_does_not_know_is_refused() -> None:
+    vocabulary = Tokenizer(WordLevel({"收": 0, "到": 1}, unk_token="收"))
+    with pytest.raises(ModelError, match=r"tokenizer\.json: no \[UNK\], for characters that it does not know"):
+        tabulate(vocabulary)
 
 
 def test_characters_go_to_where_the_model_is_and_scores_come_back() -> None:

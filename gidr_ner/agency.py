@@ -17,7 +17,7 @@ from gidr_ner.normalize import AlignedText
 
 __all__ = ["find_agency", "is_body_name", "names_body", "printed"]
 
-_HAN = "一-鿿㐀-䶿"
+_HAN = "一-鿿㐀-䶿𠀀-𳎯"
 _SUFFIX = (
     "政府|办公[厅室]|监狱|[局厅署委院馆社站所队处台园矿厂行会校库段]|部(?!门)|中心|公司|集团|[小中大]学|幼儿园|海关|[农林牧渔]场"
     "|开发区|高新区|新区|示范区|保税区|度假区|风景区"

@@ -72,11 +72,14 @@ def _run(row: Row) -> dict[str, Any]:
     output = _folder(row)
     command = [*shlex.split(command_of(row)), f"output={output}"]
     print(row["name"], file=sys.stderr, flush=True)
+    for line in row.get("before", ()):
+        subprocess.run(["bash", "-c", line], cwd=HERE.parent, check=True)
     began = time.perf_counter()
     subprocess.run([sys.executable, *command[1:]], cwd=HERE.parent, check=True, stdout=subprocess.DEVNULL)
     run = json.loads((HERE.parent / output / "run.json").read_text(encoding="utf-8"))
     return {
         "name": row["name"],
+        "before": row.get("before", []),
         "command": command_of(row),
         "seconds": round(time.perf_counter() - began),
         "parameters": run["parameters"],
@@ -101,7 +104,8 @@ def _page(plan: Mapping[str, Any], rows: Iterable[Row], done: Mapping[str, Row])
         yield _line(done[row["name"]])
     yield "\n" + plan["decisions"].strip() + "\n\n## The commands\n"
     for row in rows:
-        yield f"- {row['name']}: `{done[row['name']]['command']}`"
+        figures = done[row["name"]]
+        yield f"- {row['name']}: " + ", then ".join(f"`{line}`" for line in (*figures["before"], figures["command"]))
 
 
 def _line(figures: Row) -> str:

@@ -71,11 +71,16 @@ def _is_header(text: str) -> bool:
     return own <= _OWN_WORDS and all(c in words for c in ("自商科益律计" if own else "自计"))
 
 
+_LEAD = re.compile(r"\s*(?:以[下上]|各[行项列]|对应|相应)?(?:的|为|是)?数[据值字额](?:如下|依次)?(?:为|是)?:?\s*")
+"""What introduces the numbers behind all labels."""
+
+
 def _tail_tokens(page: Page, last: Anchor, wanted: int) -> list[Token]:
     """The tokens behind the last label: as many as its rows can hold, none from the prose that follows."""
     found: list[Token] = []
     first = next(tokens(page.text, last.end, last.end + _HEADER_REACH), None)
-    at = first.start if first and _is_header(page.text[last.end : first.start]) else last.end
+    lead = page.text[last.end : first.start] if first else ""
+    at = first.start if first and (_is_header(lead) or _LEAD.fullmatch(lead, max(0, lead.find("\n")))) else last.end
     end = min(stretch(page.text, at, _HEADER_WORDS + "继续"), at + 40 * wanted + 200)
     for token in tokens(page.text, at, end):
         between = page.text[found[-1].end if found else at : token.start]

@@ -59,6 +59,9 @@ _ITEM = r"(?:\d[\d,]*(?:\.\d+)?|[\-—/])"
 _LISTED = re.compile(rf": ?{_ITEM}(?:、{_ITEM})+;?(?=[\s|]|$)")
 """Cells told in a line: 本年制发件数:0、2; the marks between them are like borders."""
 _MARKS = str.maketrans(dict.fromkeys(":、;", "\x1f"))
+_CELL = rf"(?:[+{_DASH}]?\d[\d,]*(?:\.\d+)? ?(?:{_UNIT})?|[{_DASH}/无]|无变化|不变)"
+_DIVIDED = re.compile(rf"(?<=\n)[^\n;。]{{2,40}}(?:; ?{_CELL})+[ \t]*(?=\n|\Z)")
+"""A row whose cells are set apart by semicolons: 规范性文件;6;6;41."""
 _PIPES = str.maketrans(dict.fromkeys("│┃┆┊║¦", "|") | dict.fromkeys("─━┄┈┌┐└┘├┤┬┴┼╋┏┓┗┛", " "))
 
 _TOKEN = re.compile(
@@ -223,6 +226,8 @@ def mask(text: str) -> str:
         text = furniture.sub(lambda m: "\n" + MASK * (m.end() - m.start() - 1), text)
     if "、" in text:
         text = _LISTED.sub(lambda m: m[0].translate(_MARKS), text)
+    if ";" in text:
+        text = _DIVIDED.sub(lambda m: m[0].replace(";", "|"), text)
     return _COUNT_UNIT.sub(UNIT, text)
 
 

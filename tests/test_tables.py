@@ -152,6 +152,29 @@ def test_all_labels_then_the_headers_then_a_line_of_numbers_for_each(lost: int) 
     assert reading.regions[0][1] == len(text)
 
 
+@pytest.mark.parametrize("lead", ["数据", "各行数值依次为：", "对应的数据如下"])
+def test_all_labels_then_a_word_that_leads_over_to_the_numbers(lead: str) -> None:
+    cells = results()
+    labels = ["申请人情况：自然人、商业企业、科研机构、社会公益组织、法律服务机构、其他、总计（从左至右）"]
+    labels += [x for _, names in layouts.RESULT_ROWS for x in names if x]
+    rows = ["  ".join(str(cells[f"t3.{row}.{c}"]) for c in layouts.COLUMNS) for row, _ in layouts.RESULT_ROWS]
+    assert values("\n".join([*labels, lead, *rows])) == cells
+
+
+def test_cells_set_apart_by_semicolons() -> None:
+    text = (
+        "第二十条第（一）项：信息内容；本年新制作数量；本年新公开数量；对外公开总数量\n规章；无；无；无\n"
+        "规范性文件；6；5；41\n第二十条第（五）项：信息内容；上一年项目数量；本年增/减；处理决定数量\n行政许可；无；无；无\n"
+        "其他对外管理服务事项；13；-1；268\n第二十条第（九）项：信息内容；采购项目数量；采购总金额\n"
+        "政府集中采购；5；2,174,300元\n"
+    )
+    assert values(text, 2019) == {
+        "t2.normative.made": 6, "t2.normative.disclosed_new": 5, "t2.normative.disclosed_total": 41,
+        "t2.other_services.last_year_items": 13, "t2.other_services.change": -1, "t2.other_services.decisions": 268,
+        "t2.procurement.items": 5, "t2.procurement.amount": 2_174_300,
+    }  # fmt: skip
+
+
 def test_captions_and_notes_belong_to_the_table_and_sentences_do_not() -> None:
     note = "（本列数据的勾稽关系为：第一项加第二项之和，\n等于第三项加第四项之和）"
     caption = "表2 收到和处理政府信息公开申请情况统计表（空格为0）"

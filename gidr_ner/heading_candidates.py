@@ -19,6 +19,7 @@ __all__ = [
     "Group",
     "HeadingBy",
     "HeadingCandidate",
+    "Topical",
     "add_headings",
     "choose_headings",
     "heading_features",
@@ -28,6 +29,7 @@ __all__ = [
 
 HALF = 0.5
 _UNSEEN = (0.0, 0.0)
+_CLEAR = 4.0  # log-odds of a topic beyond which it is no surer
 
 
 HeadingBy = By | Literal["shape"]
@@ -75,6 +77,18 @@ def add_headings(groups: Iterable[Group], more: Iterable[HeadingCandidate]) -> l
     return [tuple(group) for group in sorted(held, key=lambda group: min(one.heading for one in group))]
 
 
+class Topical(NamedTuple):
+    """How likely each section is by the text before a place, back to the heading before it, and by that behind it."""
+
+    before: Mapping[str, float]
+    behind: Mapping[str, float]
+
+    @property
+    def likeliest(self) -> str | None:
+        """The section that begins here by the text behind, if that tells anything."""
+        return max(self.behind, key=self.behind.__getitem__, default=None)
+
+
 class Company(NamedTuple):
     """The headings of a report that are likely before any is chosen, by place."""
 
@@ -87,12 +101,20 @@ class Company(NamedTuple):
     """The sections that places open by the tables that follow them."""
     part_styles: frozenset[str]
     """How the numbers of these places are printed."""
+    topics: Mapping[Span, Topical]
+    """What the text before and behind each place is about."""
     ids: Counter[str]
     kinds: Counter[str]
     """How often each section and each style is among those likely."""
 
     @classmethod
-    def of(cls, groups: Iterable[Group], parts: Mapping[Span, str], shapes: Iterable[str]) -> Company:
+    def of(
+        cls,
+        groups: Iterable[Group],
+        parts: Mapping[Span, str],
+        shapes: Iterable[str],
+        topics: Mapping[Span, Topical],
+    ) -> Company:
         """What both propose, or the model likelier than not."""
         likely = list(likely_of(groups))
         agreed = [one for one in likely if one.by == "both"]
@@ -100,13 +122,15 @@ class Company(NamedTuple):
         sections = {one.heading: one.section.id for one in likely}
         styles = {one.heading: _style(one) for one in series}
         told = Counter(one.section.id for one in agreed)
-        return cls(
-            sections, styles, told, parts, frozenset(shapes), Counter(sections.values()), Counter(styles.values())
-        )
+        ids, kinds = Counter(sections.values()), Counter(styles.values())
+        return cls(sections, styles, told, parts, frozenset(shapes), topics, ids, kinds)
 
     def part(self, place: Span) -> str | None:
         """The section that a place opens by the tables, if they tell."""
         return next((id for own, id in self.parts.items() if own.overlaps(place)), None)
+
+
+_UNTOLD = Topical({}, {})
 
 
 def likely_of(groups: Iterable[Group]) -> Iterator[HeadingCandidate]:
@@ -136,7 +160,7 @@ def heading_features(candidate: HeadingCandidate, group: Group, company: Company
     features["alone"] = float(company.agreed.total() == own)
     features |= _of_company(candidate, company)
     named = {f"{candidate.by} {name}".strip(): value for name, value in features.items() if value}
-    return named | _of_parts(candidate, company)
+    return named | _of_parts(candidate, company) | _of_topics(candidate, company)
 
 
 def _of_parts(candidate: HeadingCandidate, company: Company) -> dict[str, float]:
@@ -146,6 +170,14 @@ def _of_parts(candidate: HeadingCandidate, company: Company) -> dict[str, float]
     if len(company.parts) < SERIES:
         return {}
     return {"kin of parts" if _style(candidate) in company.part_styles else "odd to parts": 1.0}
+
+
+def _of_topics(candidate: HeadingCandidate, company: Company) -> dict[str, float]:
+    """What the text around is about, which is worth the same whoever proposes: a heading begins something new."""
+    before, behind = company.topics.get(candidate.heading, _UNTOLD)
+    id = candidate.section.id
+    told = {"before": before.get(id), "behind": behind.get(id)}
+    return {name: max(-_CLEAR, min(_CLEAR, logit(chance))) for name, chance in told.items() if chance is not None}
 
 
 def _of_company(candidate: HeadingCandidate, company: Company) -> dict[str, float]:

@@ -46,6 +46,10 @@ _KINDS = {
     "formal": "壹贰叁肆伍陆柒捌玖拾貳參陸",
     "stem": "甲乙丙丁戊己庚辛壬癸",
     "roman": "ⅠⅡⅢⅣⅤⅥⅦⅧⅨⅩⅪⅫ",
+    "circled": "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮",
+    "bracketed": "㈠㈡㈢㈣㈤㈥㈦㈧㈨㈩",
+    "inner": "⑴⑵⑶⑷⑸⑹⑺⑻⑼⑽⑾⑿⒀⒁⒂",
+    "dotted": "⒈⒉⒊⒋⒌⒍⒎⒏⒐⒑⒒⒓⒔⒕⒖",
 }
 _OTHERS = "|".join(f"(?P<{kind}>[{own}]{{1,3}})" for kind, own in _KINDS.items())
 _COUNTED = "桩件宗问条章节篇部回讲辑册题步站幕卷笔课关块"
@@ -56,6 +60,8 @@ _NUMBERED = re.compile(
 )
 _FIRST_OR_LAST = re.compile(r"(?P<mark>[^\w\s]{0,2})\s*(?P<which>头|最?末了?|最后)一(?P<behind>[一-鿿])")
 _MARKED = re.compile(r"[■●◆◇○□▲△★☆►▶▪◎※❖➢➤✦【〖〔「\[#*§=—]+")
+_YEARLY = re.compile(r"(?:19|20)\d\d年")
+_ENDED = re.compile("[:：?？]$")
 
 
 class Shape(NamedTuple):
@@ -78,7 +84,7 @@ class SeriesLine(NamedTuple):
 
 
 def shape_of(text: str) -> Shape:
-    """The shape of a line: 第三桩　… is ``#han桩``, 3, and ◆ … is ``◆``."""
+    """The shape of a line: 第三桩　… is ``#han桩``, 3, ◆ … is ``◆``, and of plain words 2020年…: is ``年:``."""
     text = text.strip()
     if found := _FIRST_OR_LAST.match(text):
         number = 1 if found["which"] == "头" else None
@@ -88,12 +94,16 @@ def shape_of(text: str) -> Shape:
         before, behind = found["before"].removeprefix("第").strip(), found["behind"] or ""
         behind = " " if behind.isspace() else behind
         return Shape(f"{found['mark']}{before}#{kind}{behind}", _value(found[kind], kind))
-    mark = _MARKED.match(text)
-    return Shape(mark[0] if mark else "", None)
+    if mark := _MARKED.match(text):
+        return Shape(mark[0], None)
+    if end := _ENDED.search(text):
+        year = "年" if _YEARLY.match(text) else ""
+        return Shape(year + unicodedata.normalize("NFKC", end[0]), None)
+    return Shape("", None)
 
 
 def _value(printed: str, kind: str) -> int | None:
-    if kind in ("roman", "stem"):
+    if kind not in ("digit", "han", "formal"):
         return _KINDS[kind].index(printed[0]) + 1
     return heading_value(unicodedata.normalize("NFKC", printed))
 

@@ -14,6 +14,7 @@ from gidr_ner.heading_candidates import (
     Company,
     HeadingBy,
     HeadingCandidate,
+    Topical,
     add_headings,
     choose_headings,
     join_headings,
@@ -29,6 +30,7 @@ from gidr_ner.reading import Reading
 from gidr_ner.rules import RuleReader, confidence_of
 from gidr_ner.sight import Sight
 from gidr_ner.surroundings import is_ruled_out
+from gidr_ner.topics import Topics
 from gidr_ner.types import Section, Span, Tagging
 
 __all__ = ["HybridTagger", "load_hybrid", "propose_figures", "propose_headings"]
@@ -62,7 +64,7 @@ class HybridTagger:
 
     def sections(self, reading: Reading, ruled: Sequence[Section], sight: Sight) -> tuple[Section, ...]:
         """The sections that rules and model together say there are."""
-        groups, company = propose_headings(reading, ruled, sight)
+        groups, company = propose_headings(reading, ruled, sight, self._policy.topics)
         chosen = [_settled(one, chance) for one, chance in choose_headings(groups, company, self._policy.headings)]
         return close_sections(reading, ruled, chosen)
 
@@ -72,8 +74,10 @@ def load_hybrid(folder: Path, threads: int = THREADS) -> HybridTagger:
     return HybridTagger(load_model(folder, threads), load_policy(folder))
 
 
-def propose_headings(reading: Reading, ruled: Iterable[Section], sight: Sight) -> tuple[list[HeadingGroup], Company]:
-    """What rules, model and the shape of the report take for headings, by place, and what is known of all of them."""
+def propose_headings(
+    reading: Reading, ruled: Iterable[Section], sight: Sight, topics: Topics
+) -> tuple[list[HeadingGroup], Company]:
+    """What rules, model, the shape of the report and its text take for headings, by place, and what is known of all."""
     rules = (_as_candidate(section, sight, "rules") for section in ruled if section.heading is not None)
     model = (
         _as_candidate(section, sight, "model") for section in sight.tagging.sections if section.heading is not None
@@ -82,10 +86,30 @@ def propose_headings(reading: Reading, ruled: Iterable[Section], sight: Sight) -
     likely = [one.heading for one in likely_of(groups)]
     series = find_series(reading, (reading.view.original[slice(*heading)] for heading in likely))
     parts = parts_of_form(reading, [line.span for line in series] or likely)
-    shaped = [(line.span, sight.likeliest_heading(line.span)) for line in missing_of(series, likely)]
-    proposed = (_of_shape(reading, place, id, sight) for place, id in (*parts.items(), *shaped) if id)
+    shaped = [line.span for line in missing_of(series, likely)]
+    around = read_around(
+        reading, {*shaped, *parts, *(one.heading for group in groups for one in group)}, likely, topics
+    )
+    proposed = [_of_shape(reading, place, id, sight) for place, id in parts.items()]
+    for place in shaped:
+        ids = {sight.likeliest_heading(place), around[place].likeliest}
+        proposed += [_of_shape(reading, place, id, sight) for id in sorted(id for id in ids if id)]
     shapes = (shape_of(reading.view.original[slice(*place)]).kind for place in parts)
-    return add_headings(groups, proposed), Company.of(groups, parts, shapes)
+    return add_headings(groups, proposed), Company.of(groups, parts, shapes, around)
+
+
+def read_around(
+    reading: Reading, places: Iterable[Span], likely: Sequence[Span], topics: Topics
+) -> dict[Span, Topical]:
+    """What the text around each place is about, back to the likely heading before it and on to the next."""
+    view, body = reading.view, reading.view.to_original(*reading.head.body)
+    around = {}
+    for place in places:
+        first = max((one.end for one in likely if one.end <= place.start), default=body.start)
+        last = min((one.start for one in likely if one.start >= place.end), default=body.end)
+        texts = (view.normalized[slice(*view.to_normalized(*own))] for own in ((first, place.start), (place.end, last)))
+        around[place] = Topical(*map(topics.chances, texts))
+    return around
 
 
 def _as_candidate(section: Section, sight: Sight, by: HeadingBy) -> HeadingCandidate:

@@ -7,6 +7,7 @@ that none has (a conditional logit), so that chances are calibrated as they are 
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from math import exp
@@ -14,12 +15,14 @@ from pathlib import Path
 from typing import Any
 
 from gidr_ner.errors import ModelError
+from gidr_ner.topics import Topics
 
 __all__ = ["POLICY", "Policy", "Weights", "load_policy"]
 
 
 POLICY = "policy.json"
-VERSION = 1
+VERSION = 2
+_ROW = re.compile(r"\[[^\[\]{}]*\]")  # of numbers or names: on one line
 _MOST = 30.0  # of a score: certain, and no overflow
 
 
@@ -48,6 +51,7 @@ class Policy:
     """Of figures, before it is known what else the report states; the threshold is that of no doubt."""
     fields: Weights
     headings: Weights
+    topics: Topics
     learned_on: Mapping[str, Any]
 
     def to_json(self) -> str:
@@ -56,9 +60,9 @@ class Policy:
             name: {"threshold": own.threshold, "weights": dict(own.weights)}
             for name, own in (("first", self.first), ("fields", self.fields), ("headings", self.headings))
         }
+        content = {"version": VERSION, **kinds, "learned_on": self.learned_on, "topics": self.topics.to_json()}
         return (
-            json.dumps({"version": VERSION, **kinds, "learned_on": self.learned_on}, indent=1, ensure_ascii=False)
-            + "\n"
+            _ROW.sub(lambda row: re.sub(r"\s+", " ", row[0]), json.dumps(content, indent=1, ensure_ascii=False)) + "\n"
         )
 
 
@@ -70,7 +74,7 @@ def load_policy(folder: Path) -> Policy:
         if content["version"] != VERSION:
             raise ModelError(f"{path}: version {content['version']!r} is not {VERSION}")
         first, fields, headings = (_weights(content[kind]) for kind in ("first", "fields", "headings"))
-        return Policy(first, fields, headings, content["learned_on"])
+        return Policy(first, fields, headings, Topics.of_json(content["topics"]), content["learned_on"])
     except FileNotFoundError as error:
         raise ModelError(f"{path}: not there; python train/arbitrate.py {folder} makes it") from error
     except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:

@@ -9,12 +9,14 @@ from gidr_ner.candidates import Candidate, join_candidates
 from gidr_ner.context import Context
 from gidr_ner.policy import Policy, Weights
 from gidr_ner.reading import read_document
+from gidr_ner.topics import Topics
 from gidr_ner.types import Document, FieldValue, Section, Span
 
 TEXT = "某局2016年报告\n　　收到申请12件，其中当面3件、传真2件、网上4件、信函3件。明年计划培训5次。"
 SECTIONS = (Section("applications", None, Span(0, len(TEXT)), 0, 1.0),)
 PLAIN = Weights({"both": 3.0, "rules": 1.0, "model chance": 1.0, "model holds": 4.0, "rules fails": -2.0}, 0.5)
-POLICY = Policy(PLAIN, PLAIN, PLAIN, {})
+SILENT = Topics((), (), {})
+POLICY = Policy(PLAIN, PLAIN, PLAIN, SILENT, {})
 
 
 def field(id: str, printed: str) -> FieldValue:
@@ -77,7 +79,7 @@ def test_a_sum_of_the_form_decides_between_them() -> None:
 
 def test_what_one_figure_says_of_another_place() -> None:
     weights = Weights({"both": 3.0, "model": -2.0, "model repeats": 4.0}, 0.5)
-    policy = Policy(weights, weights, weights, {})
+    policy = Policy(weights, weights, weights, SILENT, {})
     at = TEXT.index("信函3") + 2
     again = field("applications.received", "12")._replace(span=Span(at, at + 1))
     first = rules("applications.received", "12"), model("applications.received", "12")
@@ -90,7 +92,7 @@ def test_what_one_figure_says_of_another_place() -> None:
 def test_a_plan_is_told_by_the_words_around_it() -> None:
     weights = Weights({"model": 2.0, "model planned": -4.0}, 0.5)
     decisions = decide(
-        [], [model("applications.received", "12"), model("training.sessions", "5")], Policy(*[weights] * 3, {})
+        [], [model("applications.received", "12"), model("training.sessions", "5")], Policy(*[weights] * 3, SILENT, {})
     )
     assert [d.field is not None for d in decisions] == [True, False]
 

@@ -16,7 +16,7 @@ TRAIN = Path(__file__).resolve().parents[1] / "train"
 sys.path.insert(0, str(TRAIN))
 
 from arbitration.examples import Choices  # noqa: E402
-from arbitration.learning import learn  # noqa: E402
+from arbitration.learning import learn_headings  # noqa: E402
 from arbitration.logistic import Choice, fit_choices  # noqa: E402
 from tagger_cases import save_tiny_model  # noqa: E402
 
@@ -31,10 +31,10 @@ def drawn(count: int) -> list[Choices]:
 
 
 def test_chances_are_those_that_were_seen() -> None:
-    learned = learn(drawn(60))
+    learned = learn_headings(drawn(60))
     right, wrong = learned.weights.chances([{"x": 1.0, "signal": 1.0}, {"x": 1.0, "field:y": 1.0}])
     assert right == pytest.approx(0.75, abs=0.06)
-    assert wrong < 0.02
+    assert wrong < 0.04
     assert learned.ece < 0.06
     assert learned.f1 == pytest.approx(2 * 0.75 / (1 + 0.9), abs=0.06)
 
@@ -59,7 +59,7 @@ def test_a_policy_says_what_it_was_learned_from_without_folders(
 ) -> None:
     folder = save_tiny_model(tmp_path / "tiny", "政府")
     gold = shutil.copy(GOLD, tmp_path / "a.xml")
-    run(monkeypatch, "arbitrate.py", folder, "--synthetic", 4, "--gold", gold)
+    run(monkeypatch, "arbitrate.py", folder, "--synthetic", 4, "--topics", 4, "--gold", gold)
     said = (folder / "policy.json").read_text(encoding="utf-8")
     assert "a.xml" in said
     assert str(tmp_path) not in json.dumps(json.loads(said))
@@ -68,9 +68,9 @@ def test_a_policy_says_what_it_was_learned_from_without_folders(
 @pytest.mark.parametrize(
     ("arguments", "why"),
     [
-        (["arbitrate.py", "{nowhere}", "--synthetic", "1", "--gold"], "holds neither"),
-        (["arbitrate.py", "{tiny}", "--synthetic", "0", "--gold"], "no report to learn from"),
-        (["arbitrate.py", "{tiny}", "--bank", "none", "--synthetic", "1", "--gold"], "no such bank"),
+        (["arbitrate.py", "{nowhere}", "--synthetic", "1", "--topics", "1", "--gold"], "holds neither"),
+        (["arbitrate.py", "{tiny}", "--synthetic", "0", "--topics", "1", "--gold"], "no report to learn from"),
+        (["arbitrate.py", "{tiny}", "--bank", "none", "--synthetic", "1", "--topics", "1", "--gold"], "no such bank"),
         (["benchmark_model.py", "--model", "{nowhere}"], "holds neither"),
     ],
 )

@@ -31,7 +31,7 @@ NEXT = proposed("plan", "四、来年打算", 300, "model")
 
 def test_a_number_of_another_kind_than_the_series_is_odd() -> None:
     groups = [(one,) for one in (*MAIN, SUB, proposed("fees", "（一）收费", 260, "model"), NEXT)]
-    company = Company.of(groups, {}, ())
+    company = Company.of(groups, {}, (), {})
     odd, kin = (heading_features(one, (one,), company) for one in (SUB, NEXT))
     assert odd["model odd"] == 1.0
     assert "model kin" not in odd
@@ -44,7 +44,7 @@ def test_without_headings_of_the_rules_those_of_the_model_are_company() -> None:
         proposed(id, text, at, "model")
         for at, (id, text) in enumerate(zip("abc", ("Q1 一", "Q2 二", "Q3 三"), strict=True))
     ]
-    features = heading_features(alone[0], (alone[0],), Company.of([(one,) for one in alone], {}, ()))
+    features = heading_features(alone[0], (alone[0],), Company.of([(one,) for one in alone], {}, (), {}))
     assert features["model parts"] > 1
     assert features["model alone"] == 1.0
 
@@ -52,7 +52,7 @@ def test_without_headings_of_the_rules_those_of_the_model_are_company() -> None:
 def test_what_the_policy_finds_likely_is_chosen() -> None:
     weights = Weights({"both": 3.0, "model kin": 3.0, "model odd": -3.0}, 0.5)
     groups = join_headings([], [*MAIN, SUB, NEXT])
-    assert [one.section.heading for one, _ in choose_headings(groups, Company.of(groups, {}, ()), weights)] == [
+    assert [one.section.heading for one, _ in choose_headings(groups, Company.of(groups, {}, (), {}), weights)] == [
         "一、总体情况",
         "二、主动公开",
         "三、问题和改进",
@@ -62,7 +62,7 @@ def test_what_the_policy_finds_likely_is_chosen() -> None:
 
 def test_what_the_tables_say_is_worth_the_same_whoever_proposes() -> None:
     places = {MAIN[0].heading: "overview", MAIN[1].heading: "applications"}
-    company = Company.of([(one,) for one in (*MAIN, SUB, NEXT)], places, ["#han、"])
+    company = Company.of([(one,) for one in (*MAIN, SUB, NEXT)], places, ["#han、"], {})
     told = [heading_features(one, (one,), company) for one in (*MAIN, SUB)]
     assert told[0]["part"] == told[1]["another part"] == told[2]["kin of parts"] == told[3]["odd to parts"] == 1.0
 

@@ -24,12 +24,13 @@ from gidr_ner.pipeline import load_pipeline
 from gidr_ner.policy import POLICY, Policy, Weights
 from gidr_ner.reading import read_document
 from gidr_ner.rules import RuleTagger
+from gidr_ner.topics import Topics
 from gidr_ner.types import Document, Tagging
 
 TRUSTING = Weights(
     {"both": 4.0, "rules": 2.0, "shape": 2.0, "model": -1.0, "model chance": 1.0, "model unit": 0.5}, 0.5
 )
-MADE = Policy(TRUSTING, TRUSTING, TRUSTING, {})
+MADE = Policy(TRUSTING, TRUSTING, TRUSTING, Topics((), (), {}), {})
 SPANS = {"一、概述": "heading.overview", "126": "proactive.total"}
 
 

@@ -25,6 +25,7 @@ from evaluation_documents import random_corpus, random_system  # noqa: E402
 from gidr_ner.evaluation.report import evaluate  # noqa: E402
 from gidr_ner.exported import MANIFEST, WEIGHTS, Manifest, hash_file  # noqa: E402
 from gidr_ner.policy import POLICY, Policy, Weights  # noqa: E402
+from gidr_ner.topics import Topics  # noqa: E402
 
 NOTHING = Weights({}, 0.5)
 CONFIG: dict[str, Any] = {
@@ -105,7 +106,7 @@ def folder(run: Path, tmp_path: Path) -> Path:
     manifest = Manifest("model.onnx", *hashes, 2109, 320, 160, ("O", "B-x", "I-x"))
     (folder / MANIFEST).write_text(manifest.to_json(), encoding="utf-8")
     options = {"model": "build/x", "synthetic": 40, "bank": "fuyun", "gold": "['/home/someone/dev.jsonl']"}
-    policy = Policy(NOTHING, NOTHING, NOTHING, {"options": {**options, "gold_weight": 1.0}})
+    policy = Policy(NOTHING, NOTHING, NOTHING, Topics((), (), {}), {"options": {**options, "gold_weight": 1.0}})
     (folder / POLICY).write_text(policy.to_json(), encoding="utf-8")
     return folder
 

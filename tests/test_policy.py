@@ -9,13 +9,19 @@ import pytest
 
 from gidr_ner.errors import ModelError
 from gidr_ner.policy import POLICY, Policy, Weights, load_policy
+from gidr_ner.topics import Topics
 
-MADE = Policy(Weights({"both": 2.0}, 0.7), Weights({"rules": -1.5}, 0.4), Weights({}, 0.5), {"reports": 3})
+TOPICS = Topics(["fees", "plan"], [0.1, -0.1], {"收费": [2.0, -1.0], "打算": [-1.5, 2.5]})
+MADE = Policy(Weights({"both": 2.0}, 0.7), Weights({"rules": -1.5}, 0.4), Weights({}, 0.5), TOPICS, {"reports": 3})
 
 
 def test_a_policy_is_read_as_it_was_written(tmp_path: Path) -> None:
     (tmp_path / POLICY).write_text(MADE.to_json(), encoding="utf-8")
     assert load_policy(tmp_path) == MADE
+
+
+def test_numbers_of_a_policy_stand_on_one_line() -> None:
+    assert '"收费": [ 2.0, -1.0 ]' in MADE.to_json()
 
 
 def test_chances_are_shares_beside_that_of_none() -> None:
@@ -33,10 +39,11 @@ def test_a_score_beyond_all_bounds_is_a_certainty() -> None:
 @pytest.mark.parametrize(
     ("change", "why"),
     [
-        ({"version": 9}, "version 9 is not 1"),
+        ({"version": 9}, "version 9 is not 2"),
         ({"fields": None}, "no policy: TypeError"),
         ({"fields": {"weights": {"a": "much"}, "threshold": 0.5}}, "could not convert"),
         ({"headings": {"weights": {}, "threshold": 3}}, "threshold 3.0 is not between 0 and 1"),
+        ({"topics": {"sections": ["fees"], "bias": [0], "pairs": {"收费": [1, 2]}}}, "weight for each of 1 sections"),
     ],
 )
 def test_what_is_no_policy_is_refused(tmp_path: Path, change: dict[str, object], why: str) -> None:

@@ -19,7 +19,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from arbitration.examples import figure_places, heading_choices
-from arbitration.learning import learn, learn_figures
+from arbitration.learning import learn_figures, learn_headings
+from arbitration.topics import learn_topics
 from cards.provenance import without_folders
 from tagging.corpus import made_reports, read_reports
 
@@ -30,8 +31,10 @@ from gidr_ner.model import ModelTagger, load_model
 from gidr_ner.policy import POLICY, Policy, Weights
 from gidr_ner.reading import read_document
 from gidr_ner.sight import Sight
+from gidr_ner.topics import Topics
 
 SEED = 2001
+TOPICS_SEED = 5001
 _NOTHING = Weights({}, 1.0)
 LEAN = 2.0
 """Log-odds by which rules are trusted more, and a model that contradicts them less, than was learned.
@@ -50,10 +53,18 @@ def main() -> None:
     parser.add_argument("--bank", default="fuyun", help="of which bank (default fuyun, which training leaves out)")
     parser.add_argument("--gold", nargs="*", default=["annotations/gold/dev.jsonl"], help="annotated reports")
     parser.add_argument("--gold-weight", type=float, default=10.0, help="how much one of them counts (default 10)")
+    parser.add_argument(
+        "--taught",
+        nargs="*",
+        default=["annotations/gold/train.jsonl"],
+        help="reports that teach what parts are about",
+    )
+    parser.add_argument("--topics", type=int, default=1000, help="synthetic reports that do, too (default 1000)")
     options = parser.parse_args()
     logging.basicConfig(level=logging.INFO, format="%(message)s")
     try:
-        policy = learn_policy(load_model(options.model), _gather(options), vars(options))
+        topics = learn_topics([*read_reports(options.taught), *made_reports(TOPICS_SEED, range(options.topics))])
+        policy = learn_policy(load_model(options.model), topics, _gather(options), vars(options))
         (options.model / POLICY).write_text(policy.to_json(), encoding="utf-8")
     except (GidrError, OSError) as fault:
         print(fault, file=sys.stderr)
@@ -69,10 +80,11 @@ def _gather(options: argparse.Namespace) -> list[Weighted]:
     return reports
 
 
-def learn_policy(model: ModelTagger, reports: Sequence[Weighted], options: dict[str, object]) -> Policy:
+def learn_policy(model: ModelTagger, topics: Topics, reports: Sequence[Weighted], options: dict[str, object]) -> Policy:
     """Headings first, as figures are read within the sections that they open."""
-    headings = learn([heading_choices(report, sight, weight) for report, weight, sight in _seen(model, reports)])
-    tagger = HybridTagger(model, Policy(_NOTHING, _NOTHING, headings.weights, {}))
+    seen = _seen(model, reports)
+    headings = learn_headings([heading_choices(report, sight, weight, topics) for report, weight, sight in seen])
+    tagger = HybridTagger(model, Policy(_NOTHING, _NOTHING, headings.weights, topics, {}))
     places = [figure_places(report, sight, tagger, weight) for report, weight, sight in _seen(model, reports)]
     first, figures = learn_figures(places)
     for name, learned in (("headings", headings), ("figures", figures)):
@@ -81,11 +93,11 @@ def learn_policy(model: ModelTagger, reports: Sequence[Weighted], options: dict[
     held_out = {"headings": headings[1:], "fields": figures[1:]}
     made_of = {key: value if isinstance(value, (int, float)) else str(value) for key, value in options.items()}
     said = {"options": without_folders(made_of), "lean": LEAN, "held_out_f1_ece": held_out}
-    return Policy(_leant(first), _leant(figures.weights), _leant(headings.weights), said)
+    return Policy(_leant(first), _leant(figures.weights), headings.weights, topics, said)
 
 
 def _leant(weights: Weights) -> Weights:
-    """Weights that lean to the rules."""
+    """Weights of figures that lean to the rules."""
     moved = {"rules": LEAN, "model against": -LEAN}
     own = {name: weights.weights[name] + by for name, by in moved.items() if name in weights.weights}
     return replace(weights, weights={**weights.weights, **own})

@@ -16,6 +16,7 @@ from gidr_ner.reading import read_document
 from gidr_ner.rules import RuleReader
 from gidr_ner.schema import is_cell
 from gidr_ner.sight import Sight
+from gidr_ner.topics import Topics
 from gidr_ner.types import FieldValue
 
 __all__ = ["Choices", "Places", "figure_places", "heading_choices"]
@@ -31,10 +32,10 @@ class Choices:
     asked: int
 
 
-def heading_choices(report: AnnotatedReport, sight: Sight, weight: float) -> Choices:
+def heading_choices(report: AnnotatedReport, sight: Sight, weight: float, topics: Topics) -> Choices:
     """One choice a place where rules or model see a heading."""
     reading = read_document(report.document)
-    groups, company = propose_headings(reading, RuleReader(reading).sections(), sight)
+    groups, company = propose_headings(reading, RuleReader(reading).sections(), sight, topics)
     made = []
     for group in groups:
         right = [

@@ -1,0 +1,56 @@
+"""Which section a stretch of a report reads like, by pairs of Chinese characters, whatever its heading calls it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from math import exp
+from typing import Any
+
+__all__ = ["Topics", "pairs_of"]
+
+LONGEST = 300
+"""Characters, blanks aside, that are read behind a heading: what it is about is said early."""
+_PAIR = re.compile("(?=([一-鿿]{2}))")
+_BLANKS = re.compile(r"\s+")
+
+
+def pairs_of(text: str) -> frozenset[str]:
+    """The pairs of neighbouring Chinese characters at the beginning of a normalized text, blanks aside."""
+    return frozenset(_PAIR.findall(_BLANKS.sub("", text[: 2 * LONGEST])[:LONGEST]))
+
+
+@dataclass(frozen=True, slots=True)
+class Topics:
+    """A multinomial logistic regression: a bias and, for every pair that tells something, a weight for each section."""
+
+    sections: Sequence[str]
+    bias: Sequence[float]
+    weights: Mapping[str, Sequence[float]]
+
+    def chances(self, text: str) -> dict[str, float]:
+        """How likely each section is of which a normalized text is the beginning; nothing where it tells nothing.
+
+        The weights of the known pairs are divided by the root of their number, as neighbours are not independent.
+        """
+        known = [self.weights[pair] for pair in pairs_of(text) if pair in self.weights]
+        if not known:
+            return {}
+        root = len(known) ** 0.5
+        shares = [exp(sum(own) / root + bias) for *own, bias in zip(*known, self.bias, strict=True)]
+        return {id: share / sum(shares) for id, share in zip(self.sections, shares, strict=True)}
+
+    def to_json(self) -> dict[str, Any]:
+        """As ``of_json`` reads it."""
+        return {"sections": list(self.sections), "bias": list(self.bias), "pairs": dict(self.weights)}
+
+    @classmethod
+    def of_json(cls, content: Mapping[str, Any]) -> Topics:
+        """ValueError where a pair has not a weight for every section."""
+        sections = [str(id) for id in content["sections"]]
+        weights = {str(pair): [float(weight) for weight in own] for pair, own in content["pairs"].items()}
+        bias = [float(one) for one in content["bias"]]
+        if any(len(own) != len(sections) for own in (bias, *weights.values())):
+            raise ValueError(f"topics: not a weight for each of {len(sections)} sections")
+        return cls(sections, bias, weights)

@@ -1,0 +1,84 @@
+"""Learning what the sections of reports are about, from annotated ones."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from math import log
+
+import torch
+from torch.nn.functional import cross_entropy
+
+from gidr_ner.annotations import AnnotatedReport
+from gidr_ner.normalize import clean
+from gidr_ner.topics import Topics, pairs_of
+
+__all__ = ["learn_topics"]
+
+KEPT = 1000
+"""Pairs, those that tell most; three times as many tell a point more and make the policy three times as long."""
+LEAST = 20
+"""Sections that must have a pair."""
+RIDGE = 1e-4
+ROUNDS = 100
+
+Example = tuple[str, frozenset[str]]
+
+
+def learn_topics(reports: Iterable[AnnotatedReport]) -> Topics:
+    """Weights by maximum likelihood less a ridge; each section of the reports counts once."""
+    examples = [example for report in reports for example in _sections(report)]
+    sections = sorted({id for id, _ in examples})
+    pairs = _telling(examples)
+    rows = _matrix(examples, {pair: at for at, pair in enumerate(pairs)})
+    right = torch.tensor([sections.index(id) for id, _ in examples])
+    weights, bias = _fit(rows, right, len(sections))
+    return Topics(sections, bias, dict(zip(pairs, weights, strict=True)))
+
+
+def _sections(report: AnnotatedReport) -> Iterator[Example]:
+    text = report.document.text
+    headings = sorted(report.headings, key=lambda heading: heading.span)
+    ends = [*(heading.span.start for heading in headings[1:]), len(text)]
+    for heading, end in zip(headings, ends, strict=True):
+        yield heading.id, pairs_of(clean(text[heading.span.end : end]).normalized)
+
+
+def _telling(examples: Sequence[Example]) -> list[str]:
+    """The pairs whose sections differ most from what sections are at large, by log-likelihood."""
+    sizes = Counter(id for id, _ in examples)
+    total = Counter(pair for _, pairs in examples for pair in pairs)
+    told: dict[str, float] = defaultdict(float)
+    for (pair, id), many in Counter((pair, id) for id, pairs in examples for pair in pairs).items():
+        if total[pair] >= LEAST:
+            told[pair] += many * log(many * len(examples) / (total[pair] * sizes[id]))
+    return sorted(told, key=lambda pair: (-told[pair], pair))[:KEPT]
+
+
+def _matrix(examples: Sequence[Example], places: Mapping[str, int]) -> torch.Tensor:
+    """``(sections, pairs)``: the pairs of each, as ``Topics.chances`` weighs them."""
+    matrix = torch.zeros(len(examples), len(places))
+    for row, (_, pairs) in zip(matrix, examples, strict=True):
+        if known := [places[pair] for pair in pairs if pair in places]:
+            row[known] = len(known) ** -0.5
+    return matrix
+
+
+def _fit(rows: torch.Tensor, right: torch.Tensor, classes: int) -> tuple[list[list[float]], list[float]]:
+    """Weights ``(pairs, sections)`` and biases."""
+    weights = torch.zeros(rows.shape[1], classes, requires_grad=True)
+    bias = torch.zeros(classes, requires_grad=True)
+    optimizer = torch.optim.LBFGS([weights, bias], max_iter=ROUNDS, line_search_fn="strong_wolfe")
+
+    def loss() -> torch.Tensor:
+        optimizer.zero_grad()
+        unlikelihood = cross_entropy(rows @ weights + bias, right) + RIDGE * (weights**2).sum() / 2
+        unlikelihood.backward()  # type: ignore[no-untyped-call]
+        return unlikelihood
+
+    optimizer.step(loss)  # type: ignore[no-untyped-call]
+    return [_rounded(own) for own in weights.tolist()], _rounded(bias.tolist())
+
+
+def _rounded(values: Iterable[float]) -> list[float]:
+    return [round(value, 2) for value in values]

@@ -43,7 +43,7 @@ _BEFORE = re.compile(
 )
 _BEFORE_KIND = re.compile(rf"{_KIND}{_OPENNESS}[^\n。,]{{0,12}}(?:表|报告)")
 _BEHIND = re.compile(
-    r"(?=[由发公编制报填与向联到拨寄])(?:由(?P<maker>[^。;,]{2,50}?)(?:编制|编写|撰写|起草|制作|编成|汇编)"
+    r"(?=[由发公编制报填与向联到拨寄])(?:由(?P<maker>[^。;,]{2,50}?)(?:编制|编写|撰写|起草|制作|编成|汇编|记(?=[,。;]))"
     r"|(?:发布|发文|公开|编制|制作|报送|填报|填表)(?:机构|机关|单位|主体|部门)(?:\(盖章\))?[:|]"
     r"(?P<label>[^\s:;,。]{3,40}?)(?=发文|发布|公开|成文|生成|主题|索引|文号|日期|时间|\W|$)"
     r"|(?:与|向|联系|到|拨打|寄至|寄送)"
@@ -71,7 +71,7 @@ _ENDS_WITH_PLACE = re.compile(rf"(?:{_PLACE})$")
 _PLACES_ONLY = re.compile(rf"(?:{_STATE})?(?:[^{_FUNCTION}]{{1,7}}?(?:{_PLACE}|局|厅|委员会|大学|集团|公司))+|{_STATE}")
 _GREEDY_NAME = re.compile(rf"[{_HAN}·()]{{1,38}}(?:{_SUFFIX})")
 _INTERNAL = re.compile(
-    r"(?<=[局厅委会府院校司队学关])(?:(?:党政|综合|行政)?办公室"
+    r"(?<=[局厅委会府院校司队学关])(?:(?:党政|综合|行政|[校院厂场所站]务|[校院厂场所站]长|总?经理)?办公室"
     r"|(?:政务|信息|综合|指挥|党政|秘书|法制|宣传|办公|政策|政工|行政|情指|网络)"
     rf"[{_HAN}]{{0,12}}(?:中心|[科股室处办部]|中队))$"
 )
@@ -81,8 +81,11 @@ _LINE = re.compile(r"\S[^\n]*")
 _CHROME = re.compile(r"主办|承办|技术支持|版权|ICP|备案|建议使用|网站|地址|上一篇|下一篇|Copyright|©", re.IGNORECASE)
 _NOT_A_NAME = re.compile(
     r"^(?:[我本该各全](?:局|厅|委|市|县|区|省|镇|乡|校|院|公司|支队|大队|机关|单位|部门|街道|社区|村|办|中心|所|站|馆)"
-    rf"|[^{_HAN}]|其他|其中)|公开|报告|部门$|[了们]"
+    rf"|[^{_HAN}]|其他|其中|[一二三四五六]是)|公开|报告|部门$|[了们]"
 )
+_CLAUSE = re.compile(r"(?:^|(?<=[。\n]))[ \t]*(?P<name>[^\s。,;:(]{4,60})")
+_VERB = re.compile("[把将于在按]|现[把将]|自20")
+_ALIAS = re.compile(rf"\((?P<name>[{_HAN}]{{5,}})\)$")
 _OWNED_MOST = 300  # gazettes and websites looked at
 _INDENT = 80
 _PREFIX = 16  # characters of places before a name
@@ -157,6 +160,12 @@ def _title_name(view: AlignedText, title: tuple[int, int]) -> _Name | None:
     return None
 
 
+def _first_title_name(view: AlignedText, end: int) -> _Name | None:
+    """The name in the first line that reads like a title, though it does not speak of our subject: …局2022年年报."""
+    lines = (match.span() for match in _LINE.finditer(view.normalized, 0, end))
+    return next((name for line in lines if (name := _title_name(view, line))), None)
+
+
 def names_body(view: AlignedText, title: tuple[int, int]) -> bool:
     """Whether a title says whose report it is."""
     return _title_name(view, title) is not None
@@ -199,7 +208,8 @@ def _signatures(view: AlignedText) -> Iterator[_Name]:
         match = _DATED.fullmatch(line)
         name = _SEAL.sub("", match["name"] if match else line)
         if is_body_name(name) and not _CHROME.search(line):
-            yield _Name(_flat(view, *found.span()), 0, len(name), 5)
+            own = name if "政府" in name else _INTERNAL.sub("", name)
+            yield _Name(_flat(view, *found.span()), 0, len(own), 5)
 
 
 def _before(flat: AlignedText, at: int, trust: int) -> Iterator[_Name]:
@@ -216,6 +226,16 @@ def _mentions(flat: AlignedText) -> Iterator[_Name]:
     for match in _BEHIND.finditer(text):
         kind = match.lastgroup or ""
         if name := _trimmed(flat, *match.span(kind), _TRUST[kind]):
+            yield name
+
+
+def _subjects(opening: AlignedText) -> Iterator[_Name]:
+    """Names with their place that sentences begin with."""
+    for match in _CLAUSE.finditer(opening.normalized):
+        start, end = match.span("name")
+        verb = _VERB.search(opening.normalized, start, end)
+        name = _trimmed(opening, start, verb.start() if verb else end, 3)
+        if name and name.start == start and _STARTS_WITH_PLACE.match(name.text):
             yield name
 
 
@@ -310,9 +330,13 @@ def find_agency(view: AlignedText, title: tuple[int, int] | None, body: int) -> 
     """
     head = _flat(view, 0, body, is_wrapped=False)
     opening = _flat(view, body, min(len(view.normalized), body + _OPENING))
-    names = [*_mentions(head), *_mentions(opening), *_signatures(view), *_attached(view)]
+    names = [*_mentions(head), *_mentions(opening), *_subjects(opening), *_signatures(view), *_attached(view)]
     base = _title_name(view, title) if title else None
-    base = base or max(names, key=lambda n: (n.trust, len(n.text)), default=None)
+    base = (
+        base
+        or max(names, key=lambda n: (n.trust, len(n.text)), default=None)
+        or _first_title_name(view, body + _INDENT)
+    )
     if base is None or base.text[0] in _PLACE_LETTERS:
         names += _owners(view)
         printings = Counter(n.text for n in names)
@@ -320,4 +344,6 @@ def find_agency(view: AlignedText, title: tuple[int, int] | None, body: int) -> 
     if base is None:
         return None
     name = _fullest(base, names, view)
-    return printed(name.view, name.start, name.end)
+    alias = _ALIAS.search(name.text)
+    is_whole = not (alias and is_body_name(alias["name"]) and _STARTS_WITH_PLACE.match(alias["name"]))
+    return printed(name.view, name.start, name.end if is_whole or not alias else name.start + alias.start())

@@ -31,7 +31,7 @@ _HEAD_LINES = 80
 _HEAD_LENGTH = 6000
 
 _YEAR_ALONE = re.compile(
-    r"\((?:[^()]{0,12}?即?公[历元])?(2\d{3}|二[〇零○][〇零○一二三][〇零○一二三四五六七八九])年?度?\)"
+    r"\((?:[^()]{0,12}?即?公[历元])?(2\d{3}|二[〇零○][〇零○一二三][〇零○一二三四五六七八九])年?度?(?:,[^()]{0,20})?\)"
 )
 _PERIOD = re.compile(r"(?:统计|起止|时限|期限|时间|数据|截至|截止|自|从)[^。\n]{0,24}$")
 _FROM_DAY_ONE = re.compile(r"\s*1\s*月(?!\s*\d)|\s*[一五15]\s*月\s*[一1]\s*日")
@@ -117,7 +117,7 @@ def read_head(view: AlignedText) -> Head:
     lines = _head_lines(text)
     titles = _titles(lines)
     is_in_own_words = not titles
-    titles = titles or [(i, i) for i, line in enumerate(lines) if _is_title_in_own_words(view, line)][:1]
+    titles = titles or [(i, i) for i in range(len(lines)) if _is_title_in_own_words(view, lines, i)][:1]
     best = max(titles, key=lambda t: _worth(lines, t), default=None)
     at = (titles[-1][1] + 1) if titles else 0
     while at < len(lines) and (lines[at].chrome or _is_byline(lines[at])):
@@ -131,12 +131,18 @@ def read_head(view: AlignedText) -> Head:
     return Head(title, (body, len(text)), _report_year(text, title, body), is_other, is_named, is_in_own_words)
 
 
-def _is_title_in_own_words(view: AlignedText, line: Line) -> bool:
-    """Whether a line names a body, a year and our subject, though not as a report: 2013年信息公开那些事."""
+def _is_title_in_own_words(view: AlignedText, lines: Sequence[Line], at: int) -> bool:
+    """Whether a line names a body, a year and our subject, though not as a report: 2013年信息公开那些事.
+
+    The body may stand alone on the line above, the year in brackets on the line below.
+    """
+    line = lines[at]
     if line.chrome or is_prose(line) or _OTHER_KIND.fullmatch(line.flat):
         return False
-    has_words = _TITLE_IN_OWN_WORDS.fullmatch(line.flat) and YEAR.search(line.flat)
-    return bool(has_words) and names_body(view, (line.start, line.end))
+    below = lines[at + 1].flat if at + 1 < len(lines) else ""
+    has_words = _TITLE_IN_OWN_WORDS.fullmatch(line.flat) and (YEAR.search(line.flat) or _YEAR_ALONE.match(below))
+    above = at > 0 and is_body_name(lines[at - 1].flat)
+    return bool(has_words) and (above or names_body(view, (line.start, line.end)))
 
 
 def _opening_title(view: AlignedText, lines: Sequence[Line]) -> tuple[int, int] | None:

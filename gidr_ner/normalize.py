@@ -67,7 +67,7 @@ def _converter() -> OpenCC:
 
 # Old and Japanese shapes of characters that bad conversions leave behind, which opencc's t2s keeps.
 _OLD_SHAPES = dict(
-    zip("槪鄕淸値郞靑硏緖尙愼毎晩増歴厰収戸発畧竝", "概乡清值郎青研绪尚慎每晚增历厂收户发略并", strict=True)
+    zip("槪鄕淸値郞靑硏緖尙愼毎晩増歴厰収戸発畧竝幵", "概乡清值郎青研绪尚慎每晚增历厂收户发略并开", strict=True)
 )
 
 

@@ -29,6 +29,7 @@ __all__ = [
 
 HALF = 0.5
 _UNSEEN = (0.0, 0.0)
+_SURE = 5.0  # log-odds of the model beyond which it says no more: it is surer than it should be
 _CLEAR = 4.0  # log-odds of a topic beyond which it is no surer
 
 
@@ -152,7 +153,7 @@ def heading_features(candidate: HeadingCandidate, group: Group, company: Company
     if candidate.opinion is None:
         features["unseen"] = 1.0
     else:
-        features["chance"], features["none"] = map(logit, candidate.opinion)
+        features |= _of_opinion(*candidate.opinion)
     if candidate.by in ("rules", "both"):
         features["confidence"] = logit(section.confidence)
     own = candidate.by == "both"
@@ -161,6 +162,12 @@ def heading_features(candidate: HeadingCandidate, group: Group, company: Company
     features |= _of_company(candidate, company)
     named = {f"{candidate.by} {name}".strip(): value for name, value in features.items() if value}
     return named | _of_parts(candidate, company) | _of_topics(candidate, company)
+
+
+def _of_opinion(chance: float, none: float) -> dict[str, float]:
+    """Whether the model sees a heading of any section, and whether it would be of this one, apart."""
+    odds = {"any": logit(1 - none), "named": logit(chance / max(chance, 1 - none))}
+    return {name: max(-_SURE, min(_SURE, value)) for name, value in odds.items()}
 
 
 def _of_parts(candidate: HeadingCandidate, company: Company) -> dict[str, float]:

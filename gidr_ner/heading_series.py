@@ -25,6 +25,7 @@ __all__ = [
     "SeriesLine",
     "Shape",
     "find_series",
+    "lines_over_tables",
     "missing_of",
     "parts_of_form",
     "shape_of",
@@ -54,9 +55,9 @@ _KINDS = {
 _OTHERS = "|".join(f"(?P<{kind}>[{own}]{{1,3}})" for kind, own in _KINDS.items())
 _COUNTED = "桩件宗问条章节篇部回讲辑册题步站幕卷笔课关块"
 _NUMBERED = re.compile(
-    r"(?P<mark>[^\w\s(（【〔\[]{0,2})\s*(?P<before>[(（【〔\[「]?(?:第|(?![一二三四五六七八九十])[一-鿿]{2,3}?|[A-Za-z]{1,4}\s?|§)?)"
+    r"(?P<mark>[^\w\s(（【〔\[]{0,2})\s*(?P<before>[(（【〔\[「]?(?:[第其又]|(?![一二三四五六七八九十])[一-鿿]{2,3}?|[A-Za-z]{1,4}\s?|§)?)"
     rf"(?:(?P<digit>[0-9０-９]{{1,2}}(?![0-9０-９年]))|{_OTHERS})"
-    rf"[′'’]?(?P<behind>\s|[^\w\s]|[一-鿿](?=[\s\W])|[{_COUNTED}])?"
+    rf"[′'’又]?(?P<behind>\s|[^\w\s]|[一-鿿](?=[\s\W])|[{_COUNTED}])?"
 )
 _FIRST_OR_LAST = re.compile(r"(?P<mark>[^\w\s]{0,2})\s*(?P<which>头|最?末了?|最后)一(?P<behind>[一-鿿])")
 _MARKED = re.compile(r"[■●◆◇○□▲△★☆►▶▪◎※❖➢➤✦【〖〔「\[#*§=—]+")
@@ -121,6 +122,18 @@ def find_series(reading: Reading, headings: Iterable[str]) -> list[SeriesLine]:
             series[line.shape.kind].append(line)
     told = [own for own in series.values() if own and len(own) <= own[0].shape.most]
     return max(told, key=lambda own: (_over_tables(reading, own), shapes[own[0].shape.kind]), default=[])
+
+
+def lines_over_tables(reading: Reading, likely: Sequence[Span]) -> Iterator[list[Span]]:
+    """For each national table that no likely heading precedes since the one before: the short lines over it, if any."""
+    lines: list[Span] | None = None
+    behind = 0
+    for (start, end), _ in _tables(reading):
+        if not any(behind <= place.start < start for place in likely):
+            lines = lines if lines is not None else [line.span for line in _short_lines(reading)]
+            if over := [line for line in lines if behind <= line.start < start]:
+                yield over
+        behind = end
 
 
 def _over_tables(reading: Reading, series: Sequence[SeriesLine]) -> int:

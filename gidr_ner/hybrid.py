@@ -21,7 +21,7 @@ from gidr_ner.heading_candidates import (
     likely_of,
 )
 from gidr_ner.heading_candidates import Group as HeadingGroup
-from gidr_ner.heading_series import find_series, missing_of, parts_of_form, shape_of
+from gidr_ner.heading_series import find_series, lines_over_tables, missing_of, parts_of_form, shape_of
 from gidr_ner.iob import HEADING
 from gidr_ner.model import ModelTagger, load_model, open_sections
 from gidr_ner.models import THREADS
@@ -84,6 +84,7 @@ def propose_headings(
     )
     groups = join_headings(rules, model)
     likely = [one.heading for one in likely_of(groups)]
+    likely += [max(lines, key=sight.heading_chance) for lines in lines_over_tables(reading, likely)]
     series = find_series(reading, (reading.view.original[slice(*heading)] for heading in likely))
     parts = parts_of_form(reading, [line.span for line in series] or likely)
     shaped = [line.span for line in missing_of(series, likely)]

@@ -95,6 +95,11 @@ class Sight:
         near = (seen for seen in self.passages if seen.extent.overlaps(span))
         return next((found for seen in near if (found := seen.opinion(span, label))), None)
 
+    def heading_chance(self, span: Span) -> float:
+        """How likely something at an original range is tagged at all; 0 where the model does not read."""
+        opinion = self.opinion(span, LABELS[-1])
+        return 1 - opinion[1] if opinion else 0.0
+
     def likeliest_heading(self, span: Span) -> str | None:
         """The section that a line at an original range would most likely head; None where the model does not read."""
         near = (seen for seen in self.passages if seen.extent.overlaps(span))

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from math import log
+
+import pytest
+
 from gidr_ner.heading_candidates import (
     By,
     Company,
     HeadingCandidate,
+    Topical,
     add_headings,
     choose_headings,
     heading_features,
@@ -65,6 +70,23 @@ def test_what_the_tables_say_is_worth_the_same_whoever_proposes() -> None:
     company = Company.of([(one,) for one in (*MAIN, SUB, NEXT)], places, ["#han、"], {})
     told = [heading_features(one, (one,), company) for one in (*MAIN, SUB)]
     assert told[0]["part"] == told[1]["another part"] == told[2]["kin of parts"] == told[3]["odd to parts"] == 1.0
+
+
+def test_what_the_text_around_is_about_is_worth_the_same_whoever_proposes() -> None:
+    around = {SUB.heading: Topical({"plan": 0.5, "problems": 0.5}, {"plan": 0.999999, "problems": 1e-6})}
+    company = Company.of([(one,) for one in (*MAIN, SUB)], {}, (), around)
+    told, untold = (heading_features(one, (one,), company) for one in (SUB, MAIN[0]))
+    assert (told["before"], told["behind"]) == (0.0, 4.0)
+    assert not {"before", "behind"} & untold.keys()
+    assert around[SUB.heading].likeliest == "plan"
+    assert Topical({}, {}).likeliest is None
+
+
+def test_that_there_is_a_heading_and_which_it_is_are_told_apart() -> None:
+    sure_of_the_place = SUB._replace(opinion=(0.6, 0.0))
+    features = heading_features(sure_of_the_place, (sure_of_the_place,), Company.of([], {}, (), {}))
+    assert features["model any"] == 5.0
+    assert features["model named"] == pytest.approx(log(0.6 / 0.4))
 
 
 def test_a_candidate_joins_the_group_of_its_place_unless_it_says_the_same() -> None:

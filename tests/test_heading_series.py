@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from gidr_ner.heading_series import SeriesLine, find_series, missing_of, parts_of_form, shape_of
+from gidr_ner.heading_series import SeriesLine, find_series, lines_over_tables, missing_of, parts_of_form, shape_of
 from gidr_ner.reading import Reading, read_document
 from gidr_ner.tables import TableReading
 from gidr_ner.types import Document, FieldValue, Span
@@ -27,6 +27,12 @@ from gidr_ner.types import Document, FieldValue, Span
         ("二十一、其他", "#han、", 21),
         ("◆ 法定清单", "◆", None),
         ("▲▲依申请", "▲▲", None),
+        ("⑦ 学习", "#circled ", 7),
+        ("㈡怨言", "#bracketed", 2),
+        ("其八　来年", "其#han ", 8),
+        ("丁又、谣传", "#stem、", 4),
+        ("2020年复议和应诉：", "年:", None),
+        ("谁在管？", "?", None),
         ("总体情况", "", None),
         ("2022年，我局共受理", "", None),
     ],
@@ -88,6 +94,12 @@ def test_tables_out_of_order_tell_nothing() -> None:
     swapped = [cell("t3.new.natural", "规章 1"), cell("t2.regulations.issued", "申请 2")]
     mixed = replace(reading(), tables=TableReading(fields=tuple(swapped), form="2021"))
     assert parts_of_form(mixed, [place("◆ 晒单")]) == {}
+
+
+def test_lines_over_a_table_that_no_heading_precedes() -> None:
+    known = [place("◆ 法定清单"), place("◆ 复议")]
+    assert list(lines_over_tables(reading(), known)) == [[place("◆ 晒单")]]
+    assert list(lines_over_tables(reading(), [*known, place("◆ 晒单")])) == []
 
 
 def numbered(*numbers: int | None) -> list[SeriesLine]:

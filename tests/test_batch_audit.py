@@ -10,7 +10,9 @@ import pytest
 from typer.testing import CliRunner
 
 from gidr_ner.batch.audit import audit
+from gidr_ner.batch.history import histories
 from gidr_ner.cli import app
+from gidr_ner.schema import CELLS
 
 
 def record(year: int, agency: str = "松涛市档案馆", doc_id: str = "", **values: int) -> dict[str, Any]:
@@ -127,3 +129,15 @@ def test_nothing_of_a_report_is_run_by_the_page_or_the_table(tmp_path: Path) -> 
     write_audit(audit(json.loads(json.dumps(rows))), tmp_path)
     assert "<script>" not in (tmp_path / "audit.html").read_text()
     assert "'=<script>" in (tmp_path / "audit.csv").read_text()
+
+
+def test_what_waits_for_the_rest_of_the_batch_is_small() -> None:
+    """A hundred thousand reports wait at once: each in some bytes a figure, and as it was when its turn comes."""
+    cells = [cell.replace(".", "__") for cell in CELLS if cell.endswith(".total")]
+    of_year = record(2021, **dict.fromkeys(cells, 1234))
+    ((waiting,),) = histories([of_year]).values()
+    assert (waiting.year, waiting.doc_id) == (2021, "d2021")
+    assert len(waiting.packed) < 40 * len(cells)
+    report = waiting.unpack()
+    assert list(report.figures) == [field["id"] for field in of_year["fields"]]
+    assert {figure.value for figure in report.figures.values()} == {1234}

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import csv
 import json
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
+from weakref import WeakSet
 
 import pytest
 
@@ -16,9 +19,10 @@ import pyarrow as pa
 from openpyxl import load_workbook
 from pyarrow import parquet
 
+from gidr_ner.batch import parquet as tables_of_parquet
 from gidr_ner.batch.engines import SerialEngine
 from gidr_ner.batch.export import FORMATS, export
-from gidr_ner.batch.folder import open_run
+from gidr_ner.batch.folder import find_run, open_run
 from gidr_ner.batch.inputs import list_inputs
 from gidr_ner.batch.parquet import SCHEMAS
 from gidr_ner.batch.recipe import make_recipe
@@ -74,6 +78,71 @@ def test_a_batch_without_any_figure_has_all_tables(tmp_path: Path) -> None:
     run_batch(folder, [str(tmp_path / "gone.txt")], SerialEngine(RULES), lambda tally, total: None)
     export(folder, FORMATS)
     assert parquet.read_table(tmp_path / "out" / "fields.parquet").schema == SCHEMAS["fields"]
+
+
+class _Watched(dict[str, Any]):
+    """A record of which one can see whether anybody still holds it."""
+
+    __hash__ = object.__hash__
+
+
+@pytest.mark.parametrize("format", FORMATS[1:])
+def test_writing_holds_one_record_at_a_time(exported: Path, monkeypatch: pytest.MonkeyPatch, format: str) -> None:
+    """However many there are: a batch may hold more than memory does."""
+    run = find_run(exported)
+    records = list(run.records())
+    held: WeakSet[_Watched] = WeakSet()
+    most = 0
+
+    def watched() -> Iterator[dict[str, Any]]:
+        nonlocal most
+        for record in records * 4:
+            one = _Watched(record)
+            held.add(one)
+            most = max(most, len(held))
+            yield one
+            del one
+
+    monkeypatch.setattr(run, "records", watched)
+    export(run, [format])
+    assert most <= 2  # the one that is written, and the next as it is made
+
+
+def test_rows_become_row_groups_of_a_bounded_size(exported: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    paths = {name: exported / f"{name}.parquet" for name in SCHEMAS}
+    whole = {name: parquet.read_table(path) for name, path in paths.items()}
+    monkeypatch.setattr(tables_of_parquet, "_STEP", 4)
+    monkeypatch.setattr(tables_of_parquet, "_GROUP", 12)
+    export(find_run(exported), ["parquet"])
+    files = {name: parquet.ParquetFile(path) for name, path in paths.items()}
+    assert {name: file.read() for name, file in files.items()} == whole
+    sizes = [file.metadata.row_group(n).num_rows for file in files.values() for n in range(file.num_row_groups)]
+    assert max(sizes) == 12
+    assert sum(sizes) == sum(map(len, whole.values()))
+
+
+def test_what_json_and_arrow_spell_differently_is_in_the_tables_as_it_was(tmp_path: Path) -> None:
+    """Rows reach Arrow by way of JSON: null, quotes, line breaks, half a character, digits behind the point."""
+    source = tmp_path / 'a"\r\n\u2028甲.txt'
+    source.write_text("")
+    run = open_run(tmp_path / "out", [str(source)], RULES.versions, "no")
+    run_batch(run, [str(source)], SerialEngine(RULES), lambda tally, total: None)
+    (record,) = run.records()
+    figure = dict.fromkeys(("qualifier", "unit", "section", "source", "stated_year"), None)
+    figures = [(0.1, "\x00半\ud800"), (10**25, ""), (None, "0")]
+    record["fields"] = [
+        {"id": "fees.amount", "value": value, "text": text, "start": 2**40, "end": 0, "confidence": 1, **figure}
+        for value, text in figures
+    ]
+    with tables_of_parquet.parquet_tables(tmp_path) as write:
+        write(record)
+    rows = parquet.read_table(tmp_path / "fields.parquet").to_pylist()
+    assert [(row["value"], row["text"]) for row in rows] == [(0.1, "\x00半?"), (1e25, ""), (None, "0")]
+    assert {(row["doc_id"], row["start"], row["confidence"], row["unit"]) for row in rows} == {
+        (record["doc_id"], 2**40, 1.0, None)
+    }
+    (document,) = parquet.read_table(tmp_path / "documents.parquet").to_pylist()
+    assert (document["source"], document["error_type"], document["warnings"]) == (str(source), "EmptyInput", [])
 
 
 @pytest.mark.parametrize(("column", "kind"), [("text", pa.string()), ("bytes", pa.binary())])

@@ -7,7 +7,7 @@ is no finding, except a year between two others.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import Any
 
 from gidr_ner.batch.findings import Finding, finding_of, place_of
@@ -34,7 +34,8 @@ _STOCKS = tuple(
 def audit(records: Iterable[Mapping[str, Any]]) -> list[Finding]:
     """All findings, body by body, year by year; then those over bodies and their parts."""
     bodies = histories(records)
-    return [*(finding for reports in bodies.values() for finding in _body(reports)), *hold_parts(bodies)]
+    by_body = (_body([report.unpack() for report in reports]) for reports in bodies.values())
+    return [*chain.from_iterable(by_body), *hold_parts(bodies)]
 
 
 def _body(reports: Sequence[YearReport]) -> Iterator[Finding]:

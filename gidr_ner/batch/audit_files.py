@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
 import os
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from html import escape
 from pathlib import Path
 from urllib.parse import quote
@@ -18,7 +19,7 @@ from gidr_ner.jsonl import defuse_row
 __all__ = ["write_audit"]
 
 _COLUMNS = ("kind", "agency", "year", "doc_ids", "message", "expected", "actual", "places")
-_PAGE = """<!doctype html>
+_HEAD = """<!doctype html>
 <html lang="en"><meta charset="utf-8"><title>Audit</title>
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
 <style>
@@ -28,8 +29,8 @@ th, td {{ border-bottom: 1px solid #ddd; padding: .3rem .6rem; text-align: left;
 </style>
 <h1>Audit</h1><p>{summary}</p>
 <table><thead><tr><th>what<th>body<th>year<th>finding<th>printed at</tr></thead><tbody>
-{rows}
-</tbody></table></html>
+"""
+_END = """</tbody></table></html>
 """
 
 
@@ -37,26 +38,32 @@ def write_audit(findings: Sequence[Finding], out: Path) -> None:
     """``audit.csv`` and ``audit.html``."""
     out.mkdir(parents=True, exist_ok=True)
     with written_whole(out / "audit.csv") as file:
-        file.write(_to_csv(findings).encode("utf-8-sig", "backslashreplace"))
+        file.write(codecs.BOM_UTF8)
+        file.writelines(line.encode("utf-8", "backslashreplace") for line in _to_csv(findings))
     with written_whole(out / "audit.html") as file:
-        file.write(_to_html(findings, out).encode("utf-8", "replace"))
+        file.writelines(text.encode("utf-8", "replace") for text in _to_html(findings, out))
 
 
-def _to_csv(findings: Iterable[Finding]) -> str:
-    text = io.StringIO(newline="")
-    rows = csv.writer(text)
-    rows.writerow(_COLUMNS)
+def _to_csv(findings: Iterable[Finding]) -> Iterator[str]:
+    yield _csv_line(_COLUMNS)
     for f in findings:
         places = "; ".join(f"{p.doc_id} {p.id} {p.figure.start}-{p.figure.end}" for p in f.places)
         row = (f.kind, f.agency, f.year, "; ".join(f.doc_ids), f.message, f.expected, f.actual, places)
-        rows.writerow(defuse_row(row))
+        yield _csv_line(defuse_row(row))
+
+
+def _csv_line(row: Iterable[object]) -> str:
+    text = io.StringIO(newline="")
+    csv.writer(text).writerow(row)
     return text.getvalue()
 
 
-def _to_html(findings: Sequence[Finding], out: Path) -> str:
+def _to_html(findings: Sequence[Finding], out: Path) -> Iterator[str]:
     counts = Counter(finding.kind for finding in findings)
     summary = ", ".join(f"{count:,} {kind}" for kind, count in counts.most_common()) or "nothing found"
-    return _PAGE.format(summary=escape(summary), rows="\n".join(_row(finding, out) for finding in findings))
+    yield _HEAD.format(summary=escape(summary))
+    yield from (f"{_row(finding, out)}\n" for finding in findings)
+    yield _END
 
 
 def _row(finding: Finding, out: Path) -> str:

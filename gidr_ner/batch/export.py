@@ -1,13 +1,12 @@
-"""Files out of the rows of a run: every format is a writer that is given records, all of them in one pass."""
+"""Files out of the rows of a run: every format is a writer that is given records, one by one, all in one pass."""
 
 from __future__ import annotations
 
 import csv
 import io
 import shutil
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager
-from itertools import islice
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -18,11 +17,9 @@ from gidr_ner.jsonl import defuse_row
 
 __all__ = ["FORMATS", "export", "require_formats"]
 
-Records = Sequence[Mapping[str, Any]]
-Writer = Callable[[Path], AbstractContextManager[Callable[[Records], None]]]
+Record = Mapping[str, Any]
+Writer = Callable[[Path], AbstractContextManager[Callable[[Record], None]]]
 
-_TOGETHER = 512
-"""Records that are in memory at once, and make a row group of Parquet."""
 _BOM = b"\xef\xbb\xbf"
 FORMATS = ("jsonl", "parquet", "csv", "xlsx")
 
@@ -55,10 +52,9 @@ def export(folder: RunFolder, formats: Sequence[str]) -> None:
         return
     with ExitStack() as files:
         writes = [files.enter_context(writer(folder.path)) for writer in writers.values()]
-        records = folder.records()
-        while together := list(islice(records, _TOGETHER)):
+        for record in folder.records():
             for write in writes:
-                write(together)
+                write(record)
 
 
 def _join(folder: RunFolder) -> None:
@@ -69,19 +65,18 @@ def _join(folder: RunFolder) -> None:
 
 
 @contextmanager
-def csv_tables(path: Path) -> Any:
+def csv_tables(path: Path) -> Iterator[Callable[[Record], None]]:
     """``documents.csv``, ``fields.csv``, ``cells.csv``, ``checks.csv``; nothing in them runs as a formula."""
     with ExitStack() as files:
         tables = {name: files.enter_context(written_whole(path / f"{name}.csv")) for name in TABLES}
         for name, file in tables.items():
             file.write(_BOM + _csv_lines([list(TABLES[name])]))
-        yield lambda records: _write_csv(tables, records)
+        yield lambda record: _write_csv(tables, record)
 
 
-def _write_csv(tables: Mapping[str, BinaryIO], records: Records) -> None:
-    for record in records:
-        for name, rows in record_to_tables(record).items():
-            tables[name].write(_csv_lines(defuse_row(tuple(row_to_cells(name, row))) for row in rows))
+def _write_csv(tables: Mapping[str, BinaryIO], record: Record) -> None:
+    for name, rows in record_to_tables(record).items():
+        tables[name].write(_csv_lines(defuse_row(tuple(row_to_cells(name, row))) for row in rows))
 
 
 def _csv_lines(rows: Iterable[Sequence[object]]) -> bytes:

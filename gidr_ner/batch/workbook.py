@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -24,7 +24,7 @@ _MAX_TEXT = 32_767
 
 
 @contextmanager
-def workbook(path: Path) -> Iterator[Callable[[Sequence[Mapping[str, Any]]], None]]:
+def workbook(path: Path) -> Iterator[Callable[[Mapping[str, Any]], None]]:
     """``reports.xlsx``; written as a stream, so that its size does not matter until Excel's own limit of rows."""
     book = Workbook(write_only=True)
     sheets = {name: book.create_sheet(name) for name in ("wide", "documents", "checks", "names")}
@@ -34,21 +34,20 @@ def workbook(path: Path) -> Iterator[Callable[[Sequence[Mapping[str, Any]]], Non
     _append(sheets["names"], ("id", "zh", "unit"))
     for id in _IDS:
         _append(sheets["names"], (id, definition_of(id).zh, definition_of(id).unit))
-    yield lambda records: _write(sheets, records)
+    yield lambda record: _write(sheets, record)
     with written_whole(path / "reports.xlsx") as file:
         book.save(file)
 
 
-def _write(sheets: Mapping[str, Any], records: Sequence[Mapping[str, Any]]) -> None:
-    if records and records[-1]["order"] >= _MAX_ROWS:
+def _write(sheets: Mapping[str, Any], record: Mapping[str, Any]) -> None:
+    if record["order"] >= _MAX_ROWS:
         raise BatchError(f"more than {_MAX_ROWS:,} reports do not fit into a sheet: --format parquet holds them")
-    for record in records:
-        _append(sheets["wide"], _wide(record))
-        tables = record_to_tables(record)
-        _append(sheets["documents"], tuple(row_to_cells("documents", tables["documents"][0])))
-        for row in tables["checks"]:
-            if row["status"] == "fail":
-                _append(sheets["checks"], tuple(row_to_cells("checks", row)))
+    _append(sheets["wide"], _wide(record))
+    tables = record_to_tables(record)
+    _append(sheets["documents"], tuple(row_to_cells("documents", tables["documents"][0])))
+    for row in tables["checks"]:
+        if row["status"] == "fail":
+            _append(sheets["checks"], tuple(row_to_cells("checks", row)))
 
 
 def _wide(record: Mapping[str, Any]) -> tuple[object, ...]:

@@ -8,14 +8,23 @@ is asked for.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
-from gidr_ner.iob import TaggedSpan, tags_to_spans
+from gidr_ner.iob import LABELS, TaggedSpan
 
-__all__ = ["ScoredSpan", "best_paths", "certain_outside", "decode", "log_softmax", "pool_atoms", "viterbi"]
+__all__ = [
+    "ScoredSpan",
+    "best_paths",
+    "certain_outside",
+    "decode",
+    "log_softmax",
+    "pool_atoms",
+    "possible_tags",
+    "viterbi",
+]
 
 Scores = NDArray[np.float32]
 Indices = NDArray[np.int64]
@@ -33,22 +42,32 @@ def log_softmax(scores: Scores) -> Scores:
     return logs
 
 
-def _unit_starts(length: int, atoms: Sequence[Range]) -> Indices:
-    """Where the units of a sequence begin: each atom is one, every other place is one of its own."""
+def _units_of(length: int, atoms: Sequence[Range]) -> tuple[Indices, Indices]:
+    """Where the units of a sequence begin and how long each is: each atom is one, every other place one of its own."""
     inside = np.zeros(length, bool)
     for start, end in atoms:
         inside[start + 1 : end] = True
-    return np.flatnonzero(~inside)
+    starts = np.flatnonzero(~inside)
+    return starts, np.diff(starts, append=length)
 
 
-def pool_atoms(scores: Scores, starts: Indices) -> Scores:
-    """Scores ``(units, tags)`` out of those of places ``(places, tags)``; units begin at ``starts``."""
+def possible_tags(scores: Iterable[Scores]) -> Indices:
+    """Outside and the tags of all labels that somewhere are as likely as that.
+
+    No best path has another: outside in place of a span that nowhere is as likely would be worth more.
+    """
+    likely = np.logical_or.reduce([(own[:, 1:] >= own[:, :1]).any(axis=0) for own in scores])
+    return np.flatnonzero(np.append(True, np.repeat(likely[::2] | likely[1::2], 2)))
+
+
+def pool_atoms(scores: Scores, starts: Indices, lengths: Indices) -> Scores:
+    """Scores ``(units, tags)`` of units out of those of places ``(places, tags)``."""
     pooled = scores[starts]
-    lengths = np.diff(starts, append=len(scores))
     longer = lengths > 1
     if longer.any():
         own, first = lengths[longer], starts[longer]
-        sums = np.add.reduceat(scores[np.repeat(longer, lengths)], np.cumsum(own) - own, axis=0)
+        begins = np.cumsum(own) - own
+        sums = np.add.reduceat(scores[np.repeat(first - begins, own) + np.arange(own.sum())], begins, axis=0)
         # a unit that opens a span has B on its first place and I on the others
         sums[:, 1::2] = sums[:, 2::2] - scores[first, 2::2] + scores[first, 1::2]
         pooled[longer] = sums / own[:, None].astype(np.float32)
@@ -138,19 +157,27 @@ def decode(scores: Sequence[Scores], atoms: Sequence[Sequence[Range]]) -> list[l
 
     The probability of a span is the geometric mean over its units.
     """
-    starts = [_unit_starts(len(own), ranges) for own, ranges in zip(scores, atoms, strict=True)]
-    pooled = [pool_atoms(own, first) for own, first in zip(scores, starts, strict=True)]
-    items = zip(best_paths(pooled), pooled, starts, map(len, scores), strict=True)
-    return [_to_spans(*item) for item in items]
+    if not scores:
+        return []
+    tags = possible_tags(scores)
+    units = [_units_of(len(own), ranges) for own, ranges in zip(scores, atoms, strict=True)]
+    pooled = [pool_atoms(own[:, tags], *parts) for own, parts in zip(scores, units, strict=True)]
+    paths = (tags[path] for path in best_paths(pooled))
+    return [_to_spans(*item) for item in zip(paths, scores, units, strict=True)]
 
 
-def _to_spans(path: Indices, scores: Scores, starts: Indices, length: int) -> list[ScoredSpan]:
+def _to_spans(path: Indices, scores: Scores, units: tuple[Indices, Indices]) -> list[ScoredSpan]:
     """Spans of places out of tags of units."""
-    borders = [*starts.tolist(), length]
     inside = np.flatnonzero(path)
-    chosen = np.zeros(len(path), np.float32)
-    chosen[inside] = log_softmax(scores[inside])[np.arange(len(inside)), path[inside]]
+    starts, lengths = (own[inside] for own in units)
+    chosen = path[inside]
+    logs = log_softmax(pool_atoms(scores, starts, lengths))[np.arange(len(inside)), chosen]
+    opening = np.flatnonzero(chosen % 2)
+    closing = np.append(opening[1:], len(inside))[: len(opening)]
+    ends = (starts + lengths)[closing - 1]
     return [
-        (TaggedSpan(borders[start], borders[end], label), float(np.exp(chosen[start:end].mean())))
-        for start, end, label in tags_to_spans(path.tolist())
+        (TaggedSpan(start, end, LABELS[tag // 2]), float(np.exp(logs[first:behind].mean())))
+        for start, end, tag, first, behind in zip(
+            *(own.tolist() for own in (starts[opening], ends, chosen[opening], opening, closing)), strict=True
+        )
     ]

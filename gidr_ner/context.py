@@ -23,24 +23,26 @@ HALF = 0.5
 
 @dataclass(frozen=True, slots=True)
 class Statements:
-    """The places where one field is stated, with their values, and how often each value is."""
+    """The places where one field is stated, with their values, and these by themselves."""
 
     at: Mapping[Span, Number]
-    values: Counter[Number]
+    values: Sequence[Number]
 
     def first(self) -> Number:
         """The value in the first place."""
-        return next(iter(self.at.values()))
+        return self.values[0]
 
 
 Stated = Mapping[str, Statements]
 
-_SUMS: dict[str, list[Identity]] = {}
-for _identity in IDENTITIES.values():
-    if _identity.mode == "complete":
-        for _id in (*_identity.left, *_identity.right):
-            _SUMS.setdefault(_id, []).append(_identity)
-_WHOLES = {part: one.right[0] for ones in _SUMS.values() for one in ones if len(one.right) == 1 for part in one.left}
+_COMPLETE = [identity for identity in IDENTITIES.values() if identity.mode == "complete"]
+_SUMS: dict[str, list[tuple[Identity, frozenset[str]]]] = {}
+"""The identities that a figure is in, and what else is in each."""
+for _identity in _COMPLETE:
+    _all = frozenset((*_identity.left, *_identity.right))
+    for _id in _all:
+        _SUMS.setdefault(_id, []).append((_identity, _all - {_id}))
+_WHOLES = {part: one.right[0] for one in _COMPLETE if len(one.right) == 1 for part in one.left}
 _WHOLES |= {id: id.removesuffix("_principal") for id in PRINCIPALS}
 """What a figure is a part of, and so cannot be above."""
 _ABOUT = {"applications.completed": "applications.received", "applications.replied": "applications.received"}
@@ -90,7 +92,7 @@ class Context:
         stated = self.stated.get(field.id)
         if stated is None or len(stated.at) == (field.span in stated.at):
             return None
-        return stated.values[field.value] > (stated.at.get(field.span) == field.value)
+        return stated.values.count(field.value) > (stated.at.get(field.span) == field.value)
 
     def exceeds(self, field: FieldValue) -> bool:
         """Whether a figure is above the whole that it is a part of, or more than twice what it should be about."""
@@ -105,9 +107,8 @@ class Context:
         """Of each identity that a figure completes, whether it holds."""
         if (cells := _TOLD_IN_TABLE.get(field.id)) and any(cell in self.cells for cell in cells):
             yield sum(self.cells.get(cell, 0) for cell in cells) == field.value
-        for identity in _SUMS.get(field.id, ()):
-            others = [id for id in (*identity.left, *identity.right) if id != field.id]
-            if all(id in self.stated for id in others):
+        for identity, others in _SUMS.get(field.id, ()):
+            if self.stated.keys() >= others:
                 left = sum(self._value(id, field) for id in identity.left)
                 yield left == sum(self._value(id, field) for id in identity.right)
 
@@ -119,7 +120,7 @@ def _by_id(fields: Iterable[FieldValue]) -> Stated:
     stated: dict[str, dict[Span, Number]] = {}
     for figure in fields:
         stated.setdefault(figure.id, {}).setdefault(figure.span, figure.value)
-    return {id: Statements(at, Counter(at.values())) for id, at in stated.items()}
+    return {id: Statements(at, tuple(at.values())) for id, at in stated.items()}
 
 
 def _sure(group: Group) -> Iterator[FieldValue]:

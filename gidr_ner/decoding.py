@@ -9,13 +9,22 @@ is asked for.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import chain, islice
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from gidr_ner.iob import TaggedSpan, tags_to_spans
+from gidr_ner.iob import LABELS, TaggedSpan
 
-__all__ = ["ScoredSpan", "best_paths", "certain_outside", "decode", "log_softmax", "pool_atoms", "viterbi"]
+__all__ = [
+    "ScoredSpan",
+    "decode",
+    "find_doubt",
+    "log_softmax",
+    "pool_atoms",
+    "viterbi",
+]
 
 Scores = NDArray[np.float32]
 Indices = NDArray[np.int64]
@@ -23,7 +32,6 @@ Range = tuple[int, int]
 ScoredSpan = tuple[TaggedSpan, float]
 
 _NEVER = np.float32(-1e9)
-TOGETHER = 64  # stretches in doubt that are decoded at once
 
 
 def log_softmax(scores: Scores) -> Scores:
@@ -33,104 +41,97 @@ def log_softmax(scores: Scores) -> Scores:
     return logs
 
 
-def _unit_starts(length: int, atoms: Sequence[Range]) -> Indices:
-    """Where the units of a sequence begin: each atom is one, every other place is one of its own."""
+def _units_of(length: int, atoms: Sequence[Range]) -> tuple[Indices, Indices]:
+    """Where the units of a sequence begin and how long each is: each atom is one, every other place one of its own."""
     inside = np.zeros(length, bool)
     for start, end in atoms:
         inside[start + 1 : end] = True
-    return np.flatnonzero(~inside)
+    starts = np.flatnonzero(~inside)
+    return starts, np.diff(starts, append=length)
 
 
-def pool_atoms(scores: Scores, starts: Indices) -> Scores:
-    """Scores ``(units, tags)`` out of those of places ``(places, tags)``; units begin at ``starts``."""
+def pool_atoms(scores: Scores, starts: Indices, lengths: Indices) -> Scores:
+    """Scores ``(units, tags)`` of units out of those of places ``(places, tags)``."""
     pooled = scores[starts]
-    lengths = np.diff(starts, append=len(scores))
     longer = lengths > 1
     if longer.any():
         own, first = lengths[longer], starts[longer]
-        sums = np.add.reduceat(scores[np.repeat(longer, lengths)], np.cumsum(own) - own, axis=0)
+        begins = np.cumsum(own) - own
+        sums = np.add.reduceat(scores[np.repeat(first - begins, own) + np.arange(own.sum())], begins, axis=0)
         # a unit that opens a span has B on its first place and I on the others
         sums[:, 1::2] = sums[:, 2::2] - scores[first, 2::2] + scores[first, 1::2]
         pooled[longer] = sums / own[:, None].astype(np.float32)
     return pooled
 
 
-def viterbi(logs: Scores, lengths: Sequence[int]) -> list[Indices]:
-    """The best valid tags of each sequence of a batch ``(batch, places, tags)``; what is behind its length is left."""
-    batch, places, tags = logs.shape
-    score = logs[:, 0].copy()
+def viterbi(logs: Sequence[Scores]) -> list[Indices]:
+    """The best valid tags of each sequence ``(places, tags)``, place by place for all that are as long."""
+    if not any(map(len, logs)):
+        return [np.zeros(0, np.int64) for _ in logs]
+    lengths = np.array([len(own) for own in logs])
+    order = np.argsort(-lengths, kind="stable")
+    firsts = (lengths.cumsum() - lengths)[order]
+    rows = np.concatenate(logs)
+    score = rows[firsts[: np.count_nonzero(lengths)]]
     score[:, 2::2] = _NEVER  # nothing to go on from
-    best = np.zeros((places, batch), np.int64)
-    from_begin = np.zeros((places, batch, tags // 2), bool)
-    scores_at = [score]
-    for at in range(1, places):
-        begin, inside = score[:, 1::2], score[:, 2::2]
-        best[at] = score.argmax(axis=1)
-        from_begin[at] = begin >= inside
-        following = logs[:, at] + score.max(axis=1, keepdims=True)
-        following[:, 2::2] = logs[:, at, 2::2] + np.maximum(begin, inside)
-        score = following
+    scores_at, best, from_begin = [score], [], []
+    for at in range(1, lengths.max()):
+        many = np.count_nonzero(lengths > at)
+        begin, inside = score[:many, 1::2], score[:many, 2::2]
+        longer = np.maximum(begin, inside)
+        best.append(score[:many].argmax(axis=1))
+        from_begin.append(begin >= inside)
+        own = rows[firsts[:many] + at]
+        score = own + score[:many].max(axis=1, keepdims=True)
+        score[:, 2::2] = own[:, 2::2] + longer
         scores_at.append(score)
-    return [_walk_back(row, n, scores_at, best, from_begin) for row, n in enumerate(lengths)]
+    return [
+        _walk_back(row, len(own), scores_at, best, from_begin)
+        for row, own in zip(np.argsort(order).tolist(), logs, strict=True)
+    ]
 
 
 def _walk_back(
-    row: int, length: int, scores_at: Sequence[Scores], best: Indices, from_begin: NDArray[np.bool_]
+    row: int, length: int, scores_at: Sequence[Scores], best: Sequence[Indices], from_begin: Sequence[NDArray[np.bool_]]
 ) -> Indices:
     """The path of one sequence, from its last place to its first."""
-    path = np.zeros(length, np.int64)
     if not length:
-        return path
+        return np.zeros(0, np.int64)
     tag = int(scores_at[length - 1][row].argmax())
-    for at in range(length - 1, -1, -1):
-        path[at] = tag
-        if tag and not tag % 2:
-            tag -= int(from_begin[at, row, tag // 2 - 1])
-        else:
-            tag = int(best[at, row])
-    return path
+    path = [tag]
+    for tags, begins in zip(reversed(best[: length - 1]), reversed(from_begin[: length - 1]), strict=True):
+        tag = int(tags[row]) if tag % 2 or not tag else tag - int(begins[row, tag // 2 - 1])
+        path.append(tag)
+    return np.array(path[::-1])
 
 
-def certain_outside(logs: Scores) -> NDArray[np.bool_]:
-    """Places of scores ``(places, tags)`` that are O on every best path.
+class Doubt(NamedTuple):
+    """The units of a sequence that may be part of a span, and where stretches of them begin anew, but for the first."""
 
-    If a path goes through another tag there, O in its place gains the difference; at most, an ``I`` behind it must then
-    become the ``B`` of its label, and everything else may stay. So where the gain is more than that costs, for every
-    label, no best path is without O.
+    starts: Indices
+    lengths: Indices
+    scores: Scores
+    cuts: Indices
+
+
+def find_doubt(scores: Scores, starts: Indices, lengths: Indices) -> Doubt:
+    """What need be sought of a sequence, whose other units are O on every best path.
+
+    A span ends where its tag is worth as much as O, else it had better end earlier. It goes through units before that
+    which are worth less only as long as they lose less than the ``I`` at their end is worth more than a ``B`` there.
     """
-    begin, inside = logs[:, 1::2], logs[:, 2::2]
-    gain = logs[:, :1] - np.maximum(begin, inside)
-    cost = np.zeros_like(gain)
-    np.maximum(inside[1:] - begin[1:], 0, out=cost[:-1])
-    certain: NDArray[np.bool_] = np.all(gain > cost, axis=1)
-    return certain
-
-
-def best_paths(logs: Sequence[Scores]) -> list[Indices]:
-    """The best valid tags of each sequence ``(places, tags)``: those of ``viterbi``, sought where they are in doubt.
-
-    Between places that are certainly outside, a stretch has nothing to go on from, as a sequence has none.
-    """
-    paths = [np.zeros(len(own), np.int64) for own in logs]
-    stretches = [
-        (text, int(start), int(end)) for text, own in enumerate(logs) for start, end in _runs(~certain_outside(own))
-    ]
-    stretches.sort(key=lambda stretch: stretch[2] - stretch[1])
-    for at in range(0, len(stretches), TOGETHER):
-        batch = stretches[at : at + TOGETHER]
-        lengths = [end - start for _, start, end in batch]
-        padded = np.zeros((len(batch), lengths[-1], logs[0].shape[1]), np.float32)
-        for row, (text, start, end) in enumerate(batch):
-            padded[row, : end - start] = logs[text][start:end]
-        for (text, start, end), path in zip(batch, viterbi(padded, lengths), strict=True):
-            paths[text][start:end] = path
-    return paths
-
-
-def _runs(chosen: NDArray[np.bool_]) -> Indices:
-    """Ranges ``(runs, 2)`` of places that are chosen."""
-    edges = np.diff(chosen.astype(np.int8), prepend=0, append=0)
-    return np.stack((np.flatnonzero(edges > 0), np.flatnonzero(edges < 0)), axis=1)
+    loss = np.add.reduceat(scores[:, 0] - scores[:, 1:].max(axis=1), starts) / lengths  # of a unit at least so much
+    ends = np.flatnonzero(loss <= 0)
+    pooled = pool_atoms(scores, starts[ends], lengths[ends])
+    most = (pooled[:, 2::2] - pooled[:, 1::2]).max(initial=0)
+    lost = np.append(0.0, np.maximum(loss, 0).cumsum())
+    firsts = np.searchsorted(lost, lost[ends] - most)
+    inside = np.zeros(len(starts) + 1, np.int64)
+    np.add.at(inside, firsts, 1)
+    np.add.at(inside, ends + 1, -1)
+    units = np.flatnonzero(inside.cumsum()[:-1])
+    starts, lengths = starts[units], lengths[units]
+    return Doubt(starts, lengths, pool_atoms(scores, starts, lengths), np.flatnonzero(np.diff(units) > 1) + 1)
 
 
 def decode(scores: Sequence[Scores], atoms: Sequence[Sequence[Range]]) -> list[list[ScoredSpan]]:
@@ -138,19 +139,27 @@ def decode(scores: Sequence[Scores], atoms: Sequence[Sequence[Range]]) -> list[l
 
     The probability of a span is the geometric mean over its units.
     """
-    starts = [_unit_starts(len(own), ranges) for own, ranges in zip(scores, atoms, strict=True)]
-    pooled = [pool_atoms(own, first) for own, first in zip(scores, starts, strict=True)]
-    items = zip(best_paths(pooled), pooled, starts, map(len, scores), strict=True)
-    return [_to_spans(*item) for item in items]
-
-
-def _to_spans(path: Indices, scores: Scores, starts: Indices, length: int) -> list[ScoredSpan]:
-    """Spans of places out of tags of units."""
-    borders = [*starts.tolist(), length]
-    inside = np.flatnonzero(path)
-    chosen = np.zeros(len(path), np.float32)
-    chosen[inside] = log_softmax(scores[inside])[np.arange(len(inside)), path[inside]]
+    doubts = [find_doubt(own, *_units_of(len(own), ranges)) for own, ranges in zip(scores, atoms, strict=True)]
+    stretches = [np.split(doubt.scores, doubt.cuts) for doubt in doubts]
+    paths = iter(viterbi(list(chain.from_iterable(stretches))))
     return [
-        (TaggedSpan(borders[start], borders[end], label), float(np.exp(chosen[start:end].mean())))
-        for start, end, label in tags_to_spans(path.tolist())
+        _to_spans(np.concatenate(list(islice(paths, len(own)))), doubt)
+        for own, doubt in zip(stretches, doubts, strict=True)
+    ]
+
+
+def _to_spans(path: Indices, doubt: Doubt) -> list[ScoredSpan]:
+    """Spans of places out of tags of units."""
+    inside = np.flatnonzero(path)
+    tags = path[inside]
+    logs = log_softmax(doubt.scores[inside])[np.arange(len(inside)), tags]
+    opening = np.flatnonzero(tags % 2)
+    closing = np.append(opening[1:], len(inside))[: len(opening)]
+    sums = [np.add.reduce(logs[first:behind]) for first, behind in zip(opening.tolist(), closing.tolist(), strict=True)]
+    chances = np.exp(np.array(sums, np.float32) / (closing - opening).astype(np.float32))
+    starts, ends = doubt.starts[inside], (doubt.starts + doubt.lengths)[inside]
+    columns = (starts[opening], ends[closing - 1], tags[opening], chances)
+    return [
+        (TaggedSpan(start, end, LABELS[tag // 2]), chance)
+        for start, end, tag, chance in zip(*(own.tolist() for own in columns), strict=True)
     ]

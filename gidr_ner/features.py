@@ -60,7 +60,8 @@ def changing_features(candidate: Candidate, context: Context) -> dict[str, float
 
 
 def _named(candidate: Candidate, features: dict[str, float]) -> dict[str, float]:
-    return {f"{candidate.by} {name}".rstrip(): value for name, value in features.items()}
+    by = candidate.by
+    return {f"{by} {name}" if name else by: value for name, value in features.items()}
 
 
 def _those_there(features: dict[str, bool]) -> dict[str, float]:

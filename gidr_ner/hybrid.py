@@ -8,7 +8,7 @@ from itertools import tee
 from pathlib import Path
 
 from gidr_ner.arbiter import settle
-from gidr_ner.candidates import Candidate, Group, join_candidates
+from gidr_ner.candidates import Candidate, Group, Opinion, join_candidates
 from gidr_ner.context import Context
 from gidr_ner.heading_candidates import (
     Company,
@@ -31,7 +31,7 @@ from gidr_ner.rules import RuleReader, confidence_of
 from gidr_ner.sight import Sight
 from gidr_ner.surroundings import is_ruled_out
 from gidr_ner.topics import Topics
-from gidr_ner.types import Section, Span, Tagging
+from gidr_ner.types import FieldValue, Section, Span, Tagging
 
 __all__ = ["HybridTagger", "load_hybrid", "propose_figures", "propose_headings"]
 
@@ -78,11 +78,9 @@ def propose_headings(
     reading: Reading, ruled: Iterable[Section], sight: Sight, topics: Topics
 ) -> tuple[list[HeadingGroup], Company]:
     """What rules, model, the shape of the report and its text take for headings, by place, and what is known of all."""
-    rules = (_as_candidate(section, sight, "rules") for section in ruled if section.heading is not None)
-    model = (
-        _as_candidate(section, sight, "model") for section in sight.tagging.sections if section.heading is not None
+    groups = join_headings(
+        _as_candidates(ruled, sight, "rules"), _as_candidates(sight.tagging.sections, sight, "model")
     )
-    groups = join_headings(rules, model)
     likely = [one.heading for one in likely_of(groups)]
     likely += [max(lines, key=sight.heading_chance) for lines in lines_over_tables(reading, likely)]
     series = find_series(reading, (reading.view.original[slice(*heading)] for heading in likely))
@@ -91,12 +89,10 @@ def propose_headings(
     around = read_around(
         reading, {*shaped, *parts, *(one.heading for group in groups for one in group)}, likely, topics
     )
-    proposed = [_of_shape(reading, place, id, sight) for place, id in parts.items()]
-    for place in shaped:
-        ids = {sight.likeliest_heading(place), around[place].likeliest}
-        proposed += [_of_shape(reading, place, id, sight) for id in sorted(id for id in ids if id)]
+    named = {(place, id or "") for place in shaped for id in (sight.likeliest_heading(place), around[place].likeliest)}
+    proposed = [_of_shape(reading, place, id) for place, id in sorted({*parts.items(), *named}) if id]
     shapes = (shape_of(reading.view.original[slice(*place)]).kind for place in parts)
-    return add_headings(groups, proposed), Company.of(groups, parts, shapes, around)
+    return add_headings(groups, _as_candidates(proposed, sight, "shape")), Company.of(groups, parts, shapes, around)
 
 
 def read_around(
@@ -113,14 +109,14 @@ def read_around(
     return around
 
 
-def _as_candidate(section: Section, sight: Sight, by: HeadingBy) -> HeadingCandidate:
-    heading = Span(section.span.start, section.heading_end)
-    return HeadingCandidate(section, by, sight.opinion(heading, HEADING + section.id))
+def _as_candidates(sections: Iterable[Section], sight: Sight, by: HeadingBy) -> Iterator[HeadingCandidate]:
+    headed = [section for section in sections if section.heading is not None]
+    opinions = sight.opinions((Span(one.span.start, one.heading_end), HEADING + one.id) for one in headed)
+    return (HeadingCandidate(one, by, opinion) for one, opinion in zip(headed, opinions, strict=True))
 
 
-def _of_shape(reading: Reading, place: Span, id: str, sight: Sight) -> HeadingCandidate:
-    heading = reading.view.original[slice(*place)]
-    return _as_candidate(Section(id, heading, place, place.end, 0.5, "rules"), sight, "shape")
+def _of_shape(reading: Reading, place: Span, id: str) -> Section:
+    return Section(id, reading.view.original[slice(*place)], place, place.end, 0.5, "rules")
 
 
 def _settled(candidate: HeadingCandidate, chance: float) -> Section:
@@ -138,12 +134,17 @@ def close_sections(reading: Reading, ruled: Sequence[Section], chosen: Sequence[
 
 def propose_figures(reading: Reading, rules: RuleReader, sections: Sequence[Section], sight: Sight) -> list[Group]:
     """What rules and model take for figures, by place; of the model's what the words around it do not rule out."""
-    ruled = [
-        Candidate(field, "rules", sight.opinion(field.span, field.id), confidence_of(field.rule))
-        for field in rules.fields(sections)
-    ]
+    fields = rules.fields(sections)
+    ruled = (
+        Candidate(field, "rules", opinion, confidence_of(field.rule))
+        for field, opinion in zip(fields, _opinions(fields, sight), strict=True)
+    )
     model = (one for one in _model_figures(sight) if not is_ruled_out(reading.view, one.field.span, one.field.id))
     return join_candidates(ruled, model)
+
+
+def _opinions(fields: Iterable[FieldValue], sight: Sight) -> list[Opinion | None]:
+    return sight.opinions((field.span, field.id) for field in fields)
 
 
 def _model_figures(sight: Sight) -> Iterator[Candidate]:
@@ -153,6 +154,6 @@ def _model_figures(sight: Sight) -> Iterator[Candidate]:
         for field, none in seen.proposals():
             taken.add(field.span)
             yield Candidate(field, "model", (field.confidence, none), None)
-    for field in sight.tagging.fields:
-        if field.source == "model" and field.span not in taken:
-            yield Candidate(field, "model", sight.opinion(field.span, field.id), None)
+    others = [field for field in sight.tagging.fields if field.source == "model" and field.span not in taken]
+    for field, opinion in zip(others, _opinions(others, sight), strict=True):
+        yield Candidate(field, "model", opinion, None)

@@ -40,7 +40,8 @@ class Weights:
         return [share / total for share in shares]
 
     def _score(self, features: Mapping[str, float]) -> float:
-        return sum(self.weights.get(name, 0.0) * value for name, value in features.items())
+        weights = self.weights
+        return sum([weights[name] * value for name, value in features.items() if name in weights])
 
 
 @dataclass(frozen=True, slots=True)

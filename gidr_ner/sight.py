@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import groupby, islice
+from operator import itemgetter
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,6 +31,12 @@ _PLACES = {label: place for place, label in enumerate(LABELS, 1)}
 _HEADINGS = {label.removeprefix(HEADING): place for label, place in _PLACES.items() if label.startswith(HEADING)}
 
 
+def chances_of(scores: Scores) -> Scores:
+    """Probabilities ``(places, 1 + labels)`` out of scores: none, then each label, begun there or gone on."""
+    tags = np.exp(log_softmax(scores))
+    return np.concatenate([tags[:, :1], tags[:, 1::2] + tags[:, 2::2]], axis=1)
+
+
 @dataclass
 class SeenPassage:
     """A stretch of prose with its numerals and an encoder's scores ``(characters, tags)``."""
@@ -36,11 +44,6 @@ class SeenPassage:
     passage: AlignedText
     numerals: Sequence[Numeral]
     scores: Scores
-
-    def chances(self, places: NDArray[np.int64] | slice) -> Scores:
-        """Probabilities ``(places, 1 + labels)``: none, then each label, begun there or gone on."""
-        tags = np.exp(log_softmax(self.scores[places]))
-        return np.concatenate([tags[:, :1], tags[:, 1::2] + tags[:, 2::2]], axis=1)
 
     @cached_property
     def extent(self) -> Span:
@@ -52,35 +55,18 @@ class SeenPassage:
         if not self.numerals:
             return
         lengths = np.array([n.end - n.start for n in self.numerals])
-        places = np.concatenate([np.arange(n.start, n.end) for n in self.numerals])
-        sums = np.add.reduceat(self.chances(places), lengths.cumsum() - lengths, axis=0)
+        characters = np.concatenate([np.arange(n.start, n.end) for n in self.numerals])
+        sums = np.add.reduceat(chances_of(self.scores[characters]), lengths.cumsum() - lengths, axis=0)
         means = np.clip(sums / lengths[:, None], 0.0, 1.0)
         fields = means[:, 1 : len(FIELDS) + 1]
-        best = np.argsort(-fields, axis=1, kind="stable")[:, :MOST]
-        likely = np.take_along_axis(fields, best, axis=1)
-        for at in np.flatnonzero(likely[:, 0] >= LEAST).tolist():
+        rows, places = np.nonzero(fields >= LEAST)
+        likely = zip(rows.tolist(), (-fields[rows, places]).tolist(), places.tolist(), strict=True)
+        for at, own in groupby(sorted(likely), itemgetter(0)):
             numeral = self.numerals[at]
             span = self.passage.to_original(numeral.start, numeral.end)
-            for place, chance in zip(best[at].tolist(), likely[at].tolist(), strict=True):
-                if chance >= LEAST:
-                    field = FieldValue(LABELS[place], numeral.value, numeral.qualifier, span, chance, "model")
-                    yield field, float(means[at, 0])
-
-    def opinion(self, span: Span, label: str) -> Opinion | None:
-        """How likely a label is at an original range; None where no character of the passage is in it."""
-        start, end = self.passage.to_normalized(*span)
-        if start >= end:
-            return None
-        own = self.chances(slice(start, end))
-        return float(own[:, _PLACES[label]].max()), float(own[:, 0].min())
-
-    def likeliest_heading(self, span: Span) -> str | None:
-        """The section that a line at an original range would most likely head; None as above."""
-        start, end = self.passage.to_normalized(*span)
-        if start >= end:
-            return None
-        chances = self.chances(slice(start, end)).sum(axis=0)
-        return max(_HEADINGS, key=lambda id: float(chances[_HEADINGS[id]]))
+            none = float(means[at, 0])
+            for _, chance, place in islice(own, MOST):
+                yield FieldValue(LABELS[place], numeral.value, numeral.qualifier, span, -chance, "model"), none
 
 
 @dataclass
@@ -90,17 +76,44 @@ class Sight:
     tagging: Tagging
     passages: tuple[SeenPassage, ...]
 
-    def opinion(self, span: Span, label: str) -> Opinion | None:
-        """How likely a label is at an original range; None where the model does not read."""
-        near = (seen for seen in self.passages if seen.extent.overlaps(span))
-        return next((found for seen in near if (found := seen.opinion(span, label))), None)
+    def opinions(self, asked: Iterable[tuple[Span, str]]) -> list[Opinion | None]:
+        """How likely each label is at its original range; None where the model reads none of it."""
+        places = [(self._scores_at(span), _PLACES[label]) for span, label in asked]
+        read = [(rows, place) for rows, place in places if rows is not None]
+        found = iter(_opinions(*zip(*read, strict=True)) if read else ())
+        return [None if rows is None else next(found) for rows, _ in places]
+
+    def _scores_at(self, span: Span) -> Scores | None:
+        """Those of the characters at an original range; None where the model reads none of them."""
+        for seen in self.passages:
+            if seen.extent.overlaps(span):
+                start, end = seen.passage.to_normalized(*span)
+                if start < end:
+                    return seen.scores[start:end]
+        return None
 
     def heading_chance(self, span: Span) -> float:
         """How likely something at an original range is tagged at all; 0 where the model does not read."""
-        opinion = self.opinion(span, LABELS[-1])
+        (opinion,) = self.opinions([(span, LABELS[-1])])
         return 1 - opinion[1] if opinion else 0.0
 
     def likeliest_heading(self, span: Span) -> str | None:
         """The section that a line at an original range would most likely head; None where the model does not read."""
-        near = (seen for seen in self.passages if seen.extent.overlaps(span))
-        return next((found for seen in near if (found := seen.likeliest_heading(span))), None)
+        rows = self._scores_at(span)
+        if rows is None:
+            return None
+        chances = chances_of(rows).sum(axis=0)
+        return max(_HEADINGS, key=lambda id: float(chances[_HEADINGS[id]]))
+
+
+def _opinions(stretches: Sequence[Scores], labels: Sequence[int]) -> Iterator[Opinion]:
+    """How likely a label is in each of some stretches of scores ``(characters, tags)``, and none."""
+    lengths = np.array([len(own) for own in stretches])
+    logs = log_softmax(np.concatenate(stretches))
+    begin = 2 * np.repeat(labels, lengths) - 1
+    rows = np.arange(len(logs))
+    chances = np.exp(logs[rows, begin]) + np.exp(logs[rows, begin + 1])
+    firsts = lengths.cumsum() - lengths
+    best = np.maximum.reduceat(chances, firsts)
+    none = np.minimum.reduceat(np.exp(logs[:, 0]), firsts)
+    return zip(best.tolist(), none.tolist(), strict=True)

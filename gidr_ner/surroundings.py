@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
-from functools import cache, lru_cache
+from functools import cache
+from itertools import pairwise
 from typing import NamedTuple
 
 from gidr_ner.normalize import AlignedText
@@ -16,8 +17,6 @@ from gidr_ner.types import Span
 __all__ = ["PRINCIPALS", "Surroundings", "is_ruled_out", "surroundings_of"]
 
 REACH_LEFT, REACH_RIGHT = 60, 24
-_BLANKS = re.compile(r"[ \t]+")
-_ENDS = re.compile(r"[。;!?:\n]")
 _FULL_STOPS = re.compile(r"[。!?]")
 _STOPS = re.compile(r"[,。;!?:\n(]")
 _LEADER = re.compile(
@@ -49,14 +48,15 @@ class Surroundings(NamedTuple):
         Of 248 such figures in the annotated reports 247 name who is in charge before the next full stop.
         """
         if id in PRINCIPALS:
-            return not _LEADER.search(self.before + _FULL_STOPS.split(self.right)[0])
+            return not _LEADER.search(self.before + _FULL_STOPS.split(self.right, 1)[0])
         return id == _ALL_STAFF and bool(_ONE_KIND.match(self.right))
 
     def naming(self, id: str) -> Iterator[tuple[str, float]]:
         """How much of a field's name stands in each stretch of words, and whether its unit follows."""
-        following = _STOPS.split(self.right)[0]
-        for place, words in (("left", self.clause), ("right", following), ("sentence", self.sentence)):
-            yield f"name {place}", _likeness(id, _pairs(words))
+        following = _STOPS.split(self.right, 1)[0]
+        yield "name left", _likeness(id, self.clause)
+        yield "name right", _likeness(id, following)
+        yield "name sentence", _likeness(id, self.sentence)
         if self.right.startswith(FIELDS[id].unit):
             yield "unit", 1.0
 
@@ -70,16 +70,25 @@ def surroundings_of(view: AlignedText, span: Span) -> Surroundings:
     """The words around a place of the original text."""
     start, end = view.to_normalized(*span)
     text = view.normalized
-    left = _BLANKS.sub("", text[max(0, start - REACH_LEFT) : start])
-    right = _BLANKS.sub("", text[end : end + REACH_RIGHT])
-    return Surroundings(_FULL_STOPS.split(left)[-1], _ENDS.split(left)[-1], _STOPS.split(left)[-1], right)
+    before = _behind(_without_blanks(text[max(0, start - REACH_LEFT) : start]), "。!?")
+    sentence = _behind(before, ";:\n")
+    right = _without_blanks(text[end : end + REACH_RIGHT])
+    return Surroundings(before, sentence, _behind(sentence, ",("), right)
 
 
-@lru_cache(maxsize=1024)  # the candidates of a place ask for the same words
-def _pairs(words: str) -> frozenset[str]:
-    """Every two characters that stand together."""
+def _without_blanks(text: str) -> str:
+    return text.replace(" ", "").replace("\t", "")
+
+
+def _behind(text: str, marks: str) -> str:
+    """What stands behind the last of any of some marks."""
+    return text[max(map(text.rfind, marks)) + 1 :]
+
+
+def _pairs(words: str) -> list[str]:
+    """Every two characters that stand together, once each."""
     squeezed = _GLUE.sub("", words)
-    return frozenset(squeezed[at : at + 2] for at in range(len(squeezed) - 1))
+    return list(dict.fromkeys(map("".join, pairwise(squeezed))))
 
 
 @cache
@@ -91,5 +100,6 @@ def _names() -> dict[str, dict[str, float]]:
     return {id: {pair: 1 / common[pair] / totals[id] for pair in own} for id, own in pairs.items()}
 
 
-def _likeness(id: str, pairs: frozenset[str]) -> float:
-    return sum(share for pair, share in _names()[id].items() if pair in pairs)
+def _likeness(id: str, words: str) -> float:
+    squeezed = _GLUE.sub("", words)
+    return sum([share for pair, share in _names()[id].items() if pair in squeezed])

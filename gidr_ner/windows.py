@@ -63,7 +63,8 @@ def merge_scores(windows: Sequence[Window], scores: Iterable[Scores], length: in
         own = _weights(start, end, length)[:, None]
         merged[start:end] += own * part
         weight[start:end] += own
-    read = weight[:, 0] > 0
-    merged[~read, 1:] = UNREAD
-    np.divide(merged, weight, out=merged, where=read[:, None])
+    unread = weight[:, 0] == 0
+    merged[unread, 1:] = UNREAD
+    weight[unread] = 1
+    merged /= weight
     return merged

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gidr_ner.decoding import best_paths, certain_outside, decode, log_softmax, viterbi
-from gidr_ner.iob import LABELS, TAGS, begin_tag
+from gidr_ner.decoding import decode, find_doubt, log_softmax, viterbi
+from gidr_ner.iob import LABELS, TAGS, begin_tag, tags_to_spans
 
 TAG_COUNT = 5  # O and two labels
 
@@ -29,34 +29,38 @@ def best_of_all(logs) -> float:
 
 
 @settings(deadline=None)  # all paths are tried
-@given(st.integers(0, 10_000), st.lists(st.integers(1, 5), min_size=1, max_size=3))
+@given(st.integers(0, 10_000), st.lists(st.integers(0, 5), max_size=3))
 def test_the_path_is_the_best_of_the_valid_ones(seed: int, lengths: list[int]) -> None:
-    logs = draw(seed, len(lengths), max(lengths), TAG_COUNT)
-    for own, length, path in zip(logs, lengths, viterbi(logs, lengths), strict=True):
-        assert len(path) == length
+    logs = [draw(seed + n, length, TAG_COUNT) for n, length in enumerate(lengths)]
+    for own, path in zip(logs, viterbi(logs), strict=True):
+        assert len(path) == len(own)
         assert is_valid(path)
-        assert sum(own[at, tag] for at, tag in enumerate(path)) == pytest.approx(best_of_all(own[:length]), abs=1e-4)
+        assert sum(own[at, tag] for at, tag in enumerate(path)) == pytest.approx(best_of_all(own), abs=1e-4)
 
 
 @given(st.integers(0, 10_000), st.floats(0, 12), st.lists(st.integers(1, 40), min_size=1, max_size=4))
-def test_what_is_certain_need_not_be_sought(seed: int, outside: float, lengths: list[int]) -> None:
+def test_what_is_in_no_doubt_need_not_be_sought(seed: int, outside: float, lengths: list[int]) -> None:
     draws = np.random.default_rng(seed)
     logs = [draws.normal(scale=4, size=(length, TAG_COUNT)).astype(np.float32) for length in lengths]
     for own in logs:
         own[:, 0] += outside
-    for own, path in zip(logs, best_paths(logs), strict=True):
-        assert path.tolist() == viterbi(own[None], [len(own)])[0].tolist()
+    for found, path in zip(decode(logs, [[]] * len(logs)), viterbi(logs), strict=True):
+        assert [span for span, _ in found] == tags_to_spans(path.tolist())
 
 
-def test_a_place_is_certain_unless_a_span_through_it_may_be_worth_more() -> None:
-    logs = np.full((3, TAG_COUNT), -9, np.float32)
-    logs[:, 0] = -1
-    assert certain_outside(logs).all()
-    logs[0, 1], logs[1, 2], logs[2, 2] = 0, -1.5, 0  # B I I of one label, the one in the middle worth less than O
-    assert certain_outside(logs).tolist() == [False, False, False]
-    assert best_paths([logs])[0].tolist() == [1, 2, 2]
-    logs[1, 2] = -20
-    assert best_paths([logs])[0].tolist() == [1, 0, 0]
+def in_doubt(scores) -> list[int]:
+    return find_doubt(scores, np.arange(len(scores)), np.ones(len(scores), np.int64)).starts.tolist()
+
+
+def test_a_place_is_in_doubt_where_a_span_through_it_may_be_worth_more() -> None:
+    scores = np.full((4, TAG_COUNT), -9, np.float32)
+    scores[:, 0] = -1
+    assert in_doubt(scores) == []
+    scores[0, 1], scores[1, 2], scores[2, 2] = 0, -1.5, 0  # B I I of one label, the one in the middle worth less than O
+    assert in_doubt(scores) == [0, 1, 2]
+    assert decode([scores], [[]])[0][0][0] == (0, 3, LABELS[0])
+    scores[1, 2] = -20
+    assert decode([scores], [[]])[0][0][0] == (0, 1, LABELS[0])
 
 
 @given(st.integers(0, 10_000), st.sets(st.integers(0, 20), max_size=8))

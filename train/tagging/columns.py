@@ -141,8 +141,7 @@ def judge_sentences(measured: dict[str, list[Sentence]], labels: Sequence[str]) 
 
 def find_spans(scorer: Scorer, texts: Sequence[str], labels: Sequence[str]) -> list[list[TaggedSpan]]:
     """The spans of the best valid tags of each text."""
-    paths = (viterbi(own[None], [len(own)])[0] for own in scorer.score(texts))
-    return [tags_to_spans(path.tolist(), labels) for path in paths]
+    return [tags_to_spans(path.tolist(), labels) for path in viterbi(scorer.score(texts))]
 
 
 def strict_f1(gold: Sequence[Sequence[TaggedSpan]], found: Sequence[Sequence[TaggedSpan]]) -> float:

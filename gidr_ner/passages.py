@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from gidr_ner.normalize import AlignedText, compact, wrap_width
+from gidr_ner.normalize import AlignedText, compact
 from gidr_ner.reading import Reading
-from gidr_ner.statform import FormReading, read_statistics_form
+from gidr_ner.statform import FormReading
 from gidr_ner.types import Span
 
 __all__ = [
@@ -69,13 +69,11 @@ def ranges_outside(start: int, end: int, outside: Sequence[Range]) -> Iterator[R
 
 def read_prose(reading: Reading) -> Prose:
     """The prose of a document that was read; tables of the forms and the statistics form are cut out."""
-    view = reading.view
-    form = read_statistics_form(view)
+    view, form = reading.view, reading.form
     rows = join_ranges((view.to_normalized(*row) for row in form.regions), ROW_GAP)
     outside = sorted([*reading.tables.regions, *rows])
-    wrap = wrap_width(view)
     pieces = ranges_outside(0, len(view.normalized), outside)
-    compacted = (compact(view.select(*piece), wrap) for piece in pieces)
+    compacted = (compact(view.select(*piece), reading.wrap) for piece in pieces)
     passages = tuple(text for text in compacted if text.normalized.strip())
     return Prose(passages, tuple(view.to_original(*cut) for cut in outside if cut[0] < cut[1]), form)
 

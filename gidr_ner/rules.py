@@ -12,13 +12,12 @@ from gidr_ner.headings import find_sections
 from gidr_ner.mention_types import Mention, Passage
 from gidr_ner.mentions import find_mentions
 from gidr_ner.negations import find_zeros
-from gidr_ner.normalize import AlignedText, compact, wrap_width
+from gidr_ner.normalize import AlignedText, compact
 from gidr_ner.passages import ROW_GAP, join_ranges, ranges_outside
 from gidr_ner.reading import Reading
 from gidr_ner.schema import read_table
 from gidr_ner.schema.identities import IDENTITIES
 from gidr_ner.scope import QUIET_SECTIONS
-from gidr_ner.statform import read_statistics_form
 from gidr_ner.types import FieldValue, Number, Section, Span, Tagging
 
 __all__ = ["RuleReader", "RuleTagger"]
@@ -56,9 +55,7 @@ class RuleReader:
 
     def __init__(self, reading: Reading) -> None:
         self._reading = reading
-        view = reading.view
-        self._form = read_statistics_form(view)
-        self._rows = join_ranges((view.to_normalized(*row) for row in self._form.regions), ROW_GAP)
+        self._rows = join_ranges((reading.view.to_normalized(*row) for row in reading.form.regions), ROW_GAP)
 
     def read(self) -> tuple[tuple[Section, ...], tuple[FieldValue, ...]]:
         """Sections, and the figures in them."""
@@ -73,7 +70,7 @@ class RuleReader:
     def fields(self, sections: Sequence[Section]) -> tuple[FieldValue, ...]:
         """The figures of the statistics form and of the prose of these sections."""
         outside = sorted([*self._reading.tables.regions, *self._rows])
-        found = _settled([*self._form.mentions, *_prose(self._reading, sections, outside)], sections)
+        found = _settled([*self._reading.form.mentions, *_prose(self._reading, sections, outside)], sections)
         return tuple(_field(mention, span) for mention, span in found)
 
 
@@ -91,25 +88,24 @@ def _attached_forms(view: AlignedText, rows: Sequence[Range]) -> list[Range]:
 
 def _prose(reading: Reading, sections: Sequence[Section], outside: Sequence[Range]) -> Iterator[Located]:
     """Mentions of the prose of all sections; what problems and plans say counts only where it repeats a figure."""
-    wrap = wrap_width(reading.view)
     quiet = [section for section in sections if section.id in QUIET_SECTIONS]
     loud = [section for section in sections if section.id not in QUIET_SECTIONS]
-    found = [item for section in loud for item in _of_section(reading, section, outside, wrap, None)]
+    found = [item for section in loud for item in _of_section(reading, section, outside, None)]
     yield from found
     known = {(mention.id, mention.value) for mention, _ in found}
     known |= {(_FIELD_OF_CELL.get(cell.id, cell.id), cell.value) for cell in reading.tables.fields}
     values = frozenset(value for _, value in known)
-    again = (item for section in quiet for item in _of_section(reading, section, outside, wrap, values))
+    again = (item for section in quiet for item in _of_section(reading, section, outside, values))
     yield from (item for item in again if (item[0].id, item[0].value) in known)
 
 
 def _of_section(
-    reading: Reading, section: Section, outside: Sequence[Range], wrap: int, only: frozenset[Number] | None
+    reading: Reading, section: Section, outside: Sequence[Range], only: frozenset[Number] | None
 ) -> Iterator[Located]:
     """Mentions of one section with their raw spans."""
     view = reading.view
     for piece in ranges_outside(*view.to_normalized(section.heading_end, section.span.end), outside):
-        text = compact(view.select(*piece), wrap)
+        text = compact(view.select(*piece), reading.wrap)
         passage = Passage(text.normalized, section.id, reading.head.year, only)
         for mention in (*find_mentions(passage), *find_zeros(passage), *find_english(passage)):
             yield mention, text.to_original(mention.start, mention.end)

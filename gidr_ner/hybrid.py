@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import cache
 from itertools import tee
 from pathlib import Path
 
@@ -100,13 +101,17 @@ def read_around(
 ) -> dict[Span, Topical]:
     """What the text around each place is about, back to the likely heading before it and on to the next."""
     view, body = reading.view, reading.view.to_original(*reading.head.body)
-    around = {}
-    for place in places:
+
+    @cache  # what stands before one heading stands behind another
+    def chances(start: int, end: int) -> Mapping[str, float]:
+        return topics.chances(view.normalized[slice(*view.to_normalized(start, end))])
+
+    def topical(place: Span) -> Topical:
         first = max((one.end for one in likely if one.end <= place.start), default=body.start)
         last = min((one.start for one in likely if one.start >= place.end), default=body.end)
-        texts = (view.normalized[slice(*view.to_normalized(*own))] for own in ((first, place.start), (place.end, last)))
-        around[place] = Topical(*map(topics.chances, texts))
-    return around
+        return Topical(chances(first, place.start), chances(place.end, last))
+
+    return {place: topical(place) for place in places}
 
 
 def _as_candidates(sections: Iterable[Section], sight: Sight, by: HeadingBy) -> Iterator[HeadingCandidate]:

@@ -7,7 +7,8 @@ from collections import Counter
 from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
-from gidr_ner.agency import find_agency, is_body_name, names_body, printed
+from gidr_ner.agency import find_agency
+from gidr_ner.body_names import is_body_name, names_body, printed
 from gidr_ner.normalize import AlignedText
 from gidr_ner.schema import form_of_year
 from gidr_ner.titles import (

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from gidr_ner.agency import is_body_name
+from gidr_ner.body_names import is_body_name
 
 __all__ = ["body_among"]
 

@@ -13,7 +13,7 @@ from dataclasses import replace
 from itertools import islice, pairwise
 from typing import NamedTuple
 
-from gidr_ner.agency import is_body_name, printed
+from gidr_ner.body_names import is_body_name, printed
 from gidr_ner.heading_lexicon import heading_number
 from gidr_ner.headings import find_sections
 from gidr_ner.normalize import AlignedText, clean

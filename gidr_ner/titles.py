@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from gidr_ner.agency import is_body_name
+from gidr_ner.body_names import is_body_name
 
 __all__ = [
     "DIGITS",

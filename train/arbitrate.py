@@ -36,7 +36,7 @@ from gidr_ner.topics import Topics
 SEED = 2001
 TOPICS_SEED = 5001
 _NOTHING = Weights({}, 1.0)
-LEAN = 2.0
+LEAN = 1.0
 """Log-odds by which rules are trusted more, and a model that contradicts them less, than was learned.
 
 What the policy is learned on was written to be hard. Ordinary reports, whose phrasing the rules know, are most of what

@@ -16,9 +16,9 @@ _PAIR = re.compile("(?=([一-鿿]{2}))")
 _BLANKS = re.compile(r"\s+")
 
 
-def pairs_of(text: str) -> frozenset[str]:
-    """The pairs of neighbouring Chinese characters at the beginning of a normalized text, blanks aside."""
-    return frozenset(_PAIR.findall(_BLANKS.sub("", text[: 2 * LONGEST])[:LONGEST]))
+def pairs_of(text: str) -> list[str]:
+    """The pairs of neighbouring Chinese characters at the beginning of a normalized text, blanks aside, once each."""
+    return list(dict.fromkeys(_PAIR.findall(_BLANKS.sub("", text[: 2 * LONGEST])[:LONGEST])))
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,7 @@ LEAST = 20
 RIDGE = 1e-4
 ROUNDS = 100
 
-Example = tuple[str, frozenset[str]]
+Example = tuple[str, list[str]]
 
 
 def learn_topics(reports: Iterable[AnnotatedReport]) -> Topics:

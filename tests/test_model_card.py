@@ -106,7 +106,9 @@ def folder(run: Path, tmp_path: Path) -> Path:
     manifest = Manifest("model.onnx", *hashes, 2109, 320, 160, ("O", "B-x", "I-x"))
     (folder / MANIFEST).write_text(manifest.to_json(), encoding="utf-8")
     options = {"model": "build/x", "synthetic": 40, "bank": "fuyun", "gold": "['/home/someone/dev.jsonl']"}
-    policy = Policy(NOTHING, NOTHING, NOTHING, Topics((), (), {}), {"options": {**options, "gold_weight": 1.0, "topics": 1000}})
+    policy = Policy(
+        NOTHING, NOTHING, NOTHING, Topics((), (), {}), {"options": {**options, "gold_weight": 1.0, "topics": 1000}}
+    )
     (folder / POLICY).write_text(policy.to_json(), encoding="utf-8")
     return folder
 

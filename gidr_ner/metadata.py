@@ -10,7 +10,7 @@ from typing import NamedTuple
 from gidr_ner.agency import find_agency
 from gidr_ner.body_names import is_body_name, names_body, printed
 from gidr_ner.normalize import AlignedText
-from gidr_ner.schema import form_of_year
+from gidr_ner.schema import form_of_year, is_cell
 from gidr_ner.titles import (
     DIGITS,
     DISCLOSURE,
@@ -222,6 +222,9 @@ MUCH_FOUND = 8
 With three of our sections, with two fields of requests, which only our reports count, or under a title of ours that
 names a body and a year."""
 
+CELLS = 20
+"""Different cells of the national forms of 2019 and 2021 that nothing but a report fills."""
+
 
 def looks_like_report(
     view: AlignedText, sections: Collection[Section], head: Head | None = None, figures: Collection[str] = ()
@@ -239,6 +242,7 @@ def looks_like_report(
     parts = {section.id for section in sections} - {"preamble"}
     requests = {id for id in figures if id.startswith("applications.")}
     much = len(set(figures)) >= MUCH_FOUND and (len(parts) >= 3 or len(requests) >= 2 or head.is_named)
+    much = much or sum(map(is_cell, set(figures))) >= CELLS
     if head.title and not head.is_in_own_words:
         return much or (words >= 1 and density >= 1.5)
     if head.is_other or _OTHER_OPENING.search(opening[:400]):

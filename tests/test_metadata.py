@@ -13,7 +13,7 @@ from metadata_cases import CASES
 from gidr_ner.headings import find_sections
 from gidr_ner.metadata import MUCH_FOUND, body_range, find_metadata, looks_like_report, read_head
 from gidr_ner.normalize import clean
-from gidr_ner.schema import FIELDS
+from gidr_ner.schema import CELLS, FIELDS
 from gidr_ner.types import Metadata
 
 PARTS = """
@@ -220,3 +220,33 @@ def test_under_a_title_with_body_and_year_figures_are_enough(title: str, enough:
     ids = list(FIELDS)[:MUCH_FOUND]
     assert looks_like_report(view, (), figures=ids) == enough
     assert not looks_like_report(view, (), figures=ids[1:])
+
+
+def test_who_fills_the_cells_of_the_national_form_reports() -> None:
+    view, cells = clean("街坊们，账本翻开了。" * 30), sorted(CELLS)
+    assert looks_like_report(view, (), figures=cells[:20])
+    assert not looks_like_report(view, (), figures=[*cells[:19], *cells[:19]])
+
+
+@pytest.mark.parametrize(
+    ("text", "agency", "year"),
+    [
+        ("首页 > 年报\n枇杷街道2024年的公开账本\n这份账本由湄滨市鹭洲区枇杷街道办事处记，给居民看。\n",
+         "湄滨市鹭洲区枇杷街道办事处", 2024),
+        ("鹭桥街道2019透明年账\n荇芷区鹭桥街道办事处，管着9个社区，2019年公开30条。\n", "荇芷区鹭桥街道办事处", 2019),
+        ("西河县安监局2012年信息公开年报\n西河县安全生产监督管理局（一个门两块牌子）照实说。\n",
+         "西河县安全生产监督管理局", 2012),
+        ("沅浦市第六医院（沅浦市传染病医院）\n2020年信息公开工作年度报告\n公开30条。\n", "沅浦市第六医院", 2020),
+        ("西河县卫生局（中医药局）\n2020年信息公开工作年度报告\n公开30条。\n", "西河县卫生局（中医药局）", 2020),
+        ("沄城市盲聋学校\n2016年信息公开小结\n公开30条。\n\n沄城市盲聋学校校务办公室\n2017年1月10日",
+         "沄城市盲聋学校", 2016),
+        ("飔城市第七中学\n2018年信息公开情况 问与答\n校长审阅　2019年1月11日\n2019年公开30条，2019年1月。\n",
+         "飔城市第七中学", 2018),
+        ("珀淞市排水公司政府信息公开年度小结\n（2023年，参照行政机关格式）\n2024年1月、2024年2月。\n",
+         "珀淞市排水公司", 2023),
+        ("澜川省教育厅2022年年报\n日期：2023-01-29\n澜川省教育厅把2022年办过的事写在这里。\n", "澜川省教育厅", 2022),
+    ],
+)  # fmt: skip
+def test_bodies_and_years_of_reports_in_words_of_their_own(text: str, agency: str, year: int) -> None:
+    found = of(text + PARTS)
+    assert (found.agency, found.report_year) == (agency, year)

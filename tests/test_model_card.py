@@ -106,7 +106,9 @@ def folder(run: Path, tmp_path: Path) -> Path:
     manifest = Manifest("model.onnx", *hashes, 2109, 320, 160, ("O", "B-x", "I-x"))
     (folder / MANIFEST).write_text(manifest.to_json(), encoding="utf-8")
     options = {"model": "build/x", "synthetic": 40, "bank": "fuyun", "gold": "['/home/someone/dev.jsonl']"}
-    policy = Policy(NOTHING, NOTHING, NOTHING, Topics((), (), {}), {"options": {**options, "gold_weight": 1.0}})
+    policy = Policy(
+        NOTHING, NOTHING, NOTHING, Topics((), (), {}), {"options": {**options, "gold_weight": 1.0, "topics": 1000}}
+    )
     (folder / POLICY).write_text(policy.to_json(), encoding="utf-8")
     return folder
 
@@ -171,7 +173,7 @@ def test_what_is_not_recorded_is_left_out(folder: Path, run: Path, tmp_path: Pat
     assert model_card.main(arguments(folder, run, tmp_path, judged)) == 0
     card = (folder / "MODEL_CARD.md").read_text(encoding="utf-8")
     assert "Time not recorded on 2 processor threads" in card
-    for title in ("## Damage", "peak memory", "## Pretraining", "None", "\n\n\n"):
+    for title in ("## Damage", "peak memory", "## What training began with", "None", "\n\n\n"):
         assert title not in card
 
 
@@ -190,11 +192,19 @@ def test_what_it_began_with_is_told(folder: Path, run: Path, tmp_path: Path, jud
     write(encoder / "run.json", {"config": {"model": {"init": ""}, "training": {"epochs": 3.0}}, "data": data})
     write(encoder / "metrics.json", {})
     (encoder / WEIGHTS).write_bytes(b"encoder")
-    config = {**CONFIG, "model": {**CONFIG["model"], "init": str(encoder)}}
-    write(run / "run.json", {**RUN, "config": config})
-    assert provenance_of(run)["pretraining"]["weights_sha256"] == hash_file(encoder / WEIGHTS)
+    earlier = run.with_name("earlier")
+    for folder_of, began_with in ((earlier, encoder), (run, earlier)):
+        config = {**CONFIG, "model": {**CONFIG["model"], "init": str(began_with)}}
+        write(folder_of / "run.json", {**RUN, "config": config})
+    write(earlier / "metrics.json", {})
+    (earlier / WEIGHTS).write_bytes(b"earlier")
+    record = provenance_of(run)["pretraining"]
+    assert record["weights_sha256"] == hash_file(earlier / WEIGHTS)
+    assert record["pretraining"]["weights_sha256"] == hash_file(encoder / WEIGHTS)
     assert model_card.main(arguments(folder, run, tmp_path, judged)) == 0
-    assert "- 4,567,890 of them in 3.0 epochs" in (folder / "MODEL_CARD.md").read_text(encoding="utf-8")
+    card = (folder / "MODEL_CARD.md").read_text(encoding="utf-8")
+    assert card.index("- to tag, ") < card.index("- to fill in masked characters, 4,567,890 in 3.0 epochs")
+    assert "\n\n\n" not in card
 
 
 def test_a_run_of_other_weights_is_refused(

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import islice
+from math import inf
 from typing import Any, TypeAlias
 
 from lxml import etree
@@ -44,6 +45,8 @@ _SOME = 200
 """Weight of what may be a short report, or a part of one."""
 _LINKS = 10
 """Links one after the other that are furniture, though they stand in the report's own element."""
+_BARE = 40
+"""Characters of a text that may be a sentence though it lost its punctuation."""
 _LONG = 8
 """Rows of a table that is taken as a whole."""
 
@@ -104,6 +107,8 @@ def is_title(text: str) -> bool:
 def find_report(body: Element) -> Found:
     """The report in a page; the whole body where nothing in it looks like one."""
     survey = _Survey(body)
+    if survey.has_lost_marks(body):
+        survey = _Survey(body, _BARE)
     main = survey.main(body)
     title, titled = survey.title_before(main)
     root = main if title is None else _common(title, main)
@@ -111,9 +116,10 @@ def find_report(body: Element) -> Found:
 
 
 class _Survey:
-    """One walk over the page that sums up every block."""
+    """One walk over the page that sums up every block; texts of ``bare`` characters weigh without punctuation, too."""
 
-    def __init__(self, body: Element) -> None:
+    def __init__(self, body: Element, bare: float = inf) -> None:
+        self._bare = bare
         self.sums: dict[Element, _Sums] = {}
         self.left_out: set[Element] = set()
         self._titles: list[Element] = []
@@ -144,9 +150,9 @@ class _Survey:
             self._links += 1
             sums.links = 1
         if element.text:
-            _weigh(sums, element.text, self._links)
+            _weigh(sums, element.text, self._links, self._bare)
         if is_long := element.tag == "table" and _is_long(element):
-            _weigh_table(sums, element)
+            _weigh_table(sums, element, self._bare)
         self._weight += sums.weight
         return is_long
 
@@ -166,7 +172,7 @@ class _Survey:
             if element.tail:
                 around = self._stack[-1]
                 before = around.weight
-                _weigh(around, element.tail, self._links)
+                _weigh(around, element.tail, self._links, self._bare)
                 self._weight += around.weight - before
 
     def _leave_links(self, element: Element, sums: _Sums) -> None:
@@ -183,6 +189,12 @@ class _Survey:
         self.sums[element] = sums
         if sums.titled and sums.characters <= _TITLE_LENGTH and not sums.linked and is_title(_text(element)):
             self._titles.append(element)
+
+    def has_lost_marks(self, body: Element) -> bool:
+        """Whether next to nothing in the page has the marks of sentences, though there is text enough for a report."""
+        whole = self.sums[body]
+        own = whole.characters - whole.linked
+        return own > _SOME and whole.weight * 4 < own
 
     def main(self, body: Element) -> Element:
         """The smallest element that holds all headings and nearly all weight (most of it, with all marks)."""
@@ -245,7 +257,7 @@ def _link_runs(element: Element) -> Iterator[list[Element]]:
     yield run
 
 
-def _weigh(sums: _Sums, text: str, links: int) -> None:
+def _weigh(sums: _Sums, text: str, links: int, bare: float) -> None:
     stripped = text.strip()
     if not stripped:
         return
@@ -259,8 +271,12 @@ def _weigh(sums: _Sums, text: str, links: int) -> None:
         sums.weight += len(stripped) + _MARK_WEIGHT
         sums.marks += 1
         sums.headings += mark["heading"] is not None
-    elif "，" in stripped or "。" in stripped:
+    elif _is_sentence(stripped, bare):
         sums.weight += len(stripped)
+
+
+def _is_sentence(text: str, bare: float) -> bool:
+    return "，" in text or "。" in text or len(text) >= bare
 
 
 def _is_long(table: Element) -> bool:
@@ -269,12 +285,12 @@ def _is_long(table: Element) -> bool:
     return rows == _LONG and next(table.iterdescendants("table", "a"), None) is None
 
 
-def _weigh_table(sums: _Sums, table: Element) -> None:
+def _weigh_table(sums: _Sums, table: Element, bare: float) -> None:
     """As if its texts were weighed one by one, which for hundreds of cells takes long."""
     texts = [text for text in map(str.strip, table.itertext()) if text]
     marks = sum(1 for text in texts if _MARK.match(text))
     sums.characters += sum(map(len, texts))
-    sums.weight += sum(len(text) for text in texts if "，" in text or "。" in text) + _MARK_WEIGHT * marks
+    sums.weight += sum(len(text) for text in texts if _is_sentence(text, bare)) + _MARK_WEIGHT * marks
     sums.marks += marks
 
 

@@ -72,6 +72,9 @@ class RayEngine:
 def _connect(ray: Any, workers: int | None) -> None:
     address = os.environ.get("RAY_ADDRESS")
     local = {} if address else {"num_cpus": workers, "include_dashboard": False}
+    if not address:
+        # else Ray puts its workers behind all else on the machine (nice 15), which stops them where that is busy
+        os.environ.setdefault("RAY_worker_niceness", "0")
     try:
         ray.init(address or "local", log_to_driver=False, logging_level=logging.ERROR, **local)
     except Exception as error:  # a node that starts too slowly is no RayError

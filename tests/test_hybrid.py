@@ -28,7 +28,17 @@ from gidr_ner.topics import Topics
 from gidr_ner.types import Document, Tagging
 
 TRUSTING = Weights(
-    {"both": 4.0, "rules": 2.0, "shape": 2.0, "model": -1.0, "model chance": 1.0, "model unit": 0.5}, 0.5
+    {
+        "both": 4.0,
+        "rules": 2.0,
+        "shape": 2.0,
+        "model": -1.0,
+        "model any": 0.5,
+        "model named": 0.5,
+        "model chance": 1.0,
+        "model unit": 0.5,
+    },
+    0.5,
 )
 MADE = Policy(TRUSTING, TRUSTING, TRUSTING, Topics((), (), {}), {})
 SPANS = {"一、概述": "heading.overview", "126": "proactive.total"}

@@ -14,6 +14,7 @@ from itertools import islice
 from gidr_ner.body_names import (
     ENDS_WITH_PLACE,
     FUNCTION,
+    GREEDY_NAME,
     HAN,
     INTERNAL,
     KIND,
@@ -61,7 +62,8 @@ _DATED = re.compile(rf"(?P<name>[{HAN}·()]{{4,40}})(?:\d{{4}}|[二2]\w{{3}})[�
 _SEAL = re.compile(r"\((?:盖|公|印)?[章印]\)$")
 _CHROME = re.compile(r"主办|承办|技术支持|版权|ICP|备案|建议使用|网站|地址|上一篇|下一篇|Copyright|©", re.IGNORECASE)
 _CLAUSE = re.compile(r"(?:^|(?<=[。\n]))[ \t]*(?P<name>[^\s。,;:(]{4,60})")
-_VERB = re.compile("[把将于在按]|现[把将]|自20")
+_VERB = re.compile("[把将于在按]|现[把将]|自20|全年|共[受收]|高度|主动|公开|受理|认真|始终|积极|坚持|严格")
+_PLACED = re.compile(rf"[{HAN}][^{FUNCTION}]{{0,6}}?(?:{PLACE})")
 _ALIAS = re.compile(rf"\((?P<name>[{HAN}]{{5,}})\)$")
 _OWNED_MOST = 300  # gazettes and websites looked at
 _INDENT = 80
@@ -108,13 +110,17 @@ def _mentions(flat: AlignedText) -> Iterator[BodyName]:
 
 
 def _subjects(opening: AlignedText) -> Iterator[BodyName]:
-    """Names with their place that sentences begin with."""
-    for match in _CLAUSE.finditer(opening.normalized):
+    """Names with their place that sentences begin with, up to what the body did."""
+    text = opening.normalized
+    for match in _CLAUSE.finditer(text):
         start, end = match.span("name")
-        verb = _VERB.search(opening.normalized, start, end)
-        name = trimmed_name(opening, start, verb.start() if verb else end, 3)
-        if name and name.start == start and STARTS_WITH_PLACE.match(name.text):
-            yield name
+        if not _PLACED.match(text, start, end):
+            continue
+        verb = _VERB.search(text, start + 2, end)
+        name = GREEDY_NAME.match(text, start, verb.start() if verb else end)
+        own = INTERNAL.sub("", name[0]) if name else ""
+        if is_body_name(own):
+            yield BodyName(opening, start, start + len(own), 3)
 
 
 def _attached(view: AlignedText) -> Iterator[BodyName]:
@@ -200,9 +206,8 @@ def find_agency(view: AlignedText, title: tuple[int, int] | None, body: int) -> 
     opening = flattened(view, body, min(len(view.normalized), body + _OPENING))
     names = [*_mentions(head), *_mentions(opening), *_subjects(opening), *_signatures(view), *_attached(view)]
     base = title_name(view, title) if title else None
-    base = (
-        base or max(names, key=lambda n: (n.trust, len(n.text)), default=None) or first_title_name(view, body + _INDENT)
-    )
+    base = base or max(names, key=lambda n: (n.trust, len(n.text)), default=None)
+    base = base or first_title_name(view, body + _INDENT)
     if base is None or base.text[0] in _PLACE_LETTERS:
         names += _owners(view)
         printings = Counter(n.text for n in names)
@@ -210,6 +215,11 @@ def find_agency(view: AlignedText, title: tuple[int, int] | None, body: int) -> 
     if base is None:
         return None
     name = _fullest(base, names, view)
-    alias = _ALIAS.search(name.text)
-    is_whole = not (alias and is_body_name(alias["name"]) and STARTS_WITH_PLACE.match(alias["name"]))
-    return printed(name.view, name.start, name.end if is_whole or not alias else name.start + alias.start())
+    return printed(name.view, name.start, name.start + len(_without_alias(name.text)))
+
+
+def _without_alias(name: str) -> str:
+    """A name without that of another body in brackets; a part of its own, 卫生局(中医药局), it keeps."""
+    alias = _ALIAS.search(name)
+    is_other = alias and is_body_name(alias["name"]) and STARTS_WITH_PLACE.match(alias["name"])
+    return name[: alias.start()] if alias and is_other else name

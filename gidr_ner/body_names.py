@@ -14,6 +14,7 @@ from gidr_ner.normalize import AlignedText
 __all__ = [
     "ENDS_WITH_PLACE",
     "FUNCTION",
+    "GREEDY_NAME",
     "HAN",
     "INTERNAL",
     "KIND",
@@ -68,7 +69,7 @@ _STRONG_LEADS = re.compile(r".*[由向请到在将至于受被给让致把]")
 STATE = "中华人民共和国"
 STARTS_WITH_PLACE = re.compile(rf"(?:{STATE}|[^{FUNCTION}]{{0,7}}?(?:{PLACE}))")
 ENDS_WITH_PLACE = re.compile(rf"(?:{PLACE})$")
-_GREEDY_NAME = re.compile(rf"[{HAN}·()]{{1,38}}(?:{_SUFFIX})")
+GREEDY_NAME = re.compile(rf"[{HAN}·()]{{1,38}}(?:{_SUFFIX})")
 INTERNAL = re.compile(
     r"(?<=[局厅委会府院校司队学关])(?:(?:党政|综合|行政|[校院厂场所站]务|[校院厂场所站]长|总?经理)?办公室"
     r"|(?:政务|信息|综合|指挥|党政|秘书|法制|宣传|办公|政策|政工|行政|情指|网络)"
@@ -173,7 +174,7 @@ def trimmed_name(view: AlignedText, start: int, end: int, trust: int, tight: boo
     text, start = text[at:], start + at
     if cut := _CUT.search(text):
         text = text[: cut.start()]
-    match = _GREEDY_NAME.match(text)
+    match = GREEDY_NAME.match(text)
     if not match or (tight and start + match.end() < end - 3):
         return None
     text = INTERNAL.sub("", match[0])

@@ -29,6 +29,7 @@ __all__ = [
 
 HALF = 0.5
 _UNSEEN = (0.0, 0.0)
+_LEAST = 1e-4  # chance of any label below which nothing is said of which it would be
 _SURE = 5.0  # log-odds of the model beyond which it says no more: it is surer than it should be
 _CLEAR = 4.0  # log-odds of a topic beyond which it is no surer
 
@@ -166,7 +167,7 @@ def heading_features(candidate: HeadingCandidate, group: Group, company: Company
 
 def _of_opinion(chance: float, none: float) -> dict[str, float]:
     """Whether the model sees a heading of any section, and whether it would be of this one, apart."""
-    odds = {"any": logit(1 - none), "named": logit(chance / max(chance, 1 - none))}
+    odds = {"any": logit(1 - none), "named": logit(chance / max(chance, 1 - none, _LEAST))}
     return {name: max(-_SURE, min(_SURE, value)) for name, value in odds.items()}
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
@@ -31,10 +32,10 @@ from gidr_ner.reading import Reading
 from gidr_ner.rules import RuleReader, confidence_of
 from gidr_ner.sight import Sight
 from gidr_ner.surroundings import is_ruled_out
-from gidr_ner.topics import Topics
+from gidr_ner.topics import REACH, Topics
 from gidr_ner.types import FieldValue, Section, Span, Tagging
 
-__all__ = ["HybridTagger", "load_hybrid", "propose_figures", "propose_headings"]
+__all__ = ["HybridTagger", "load_hybrid", "propose_figures", "propose_headings", "read_around"]
 
 
 _REASONS = {"both": "agreed", "rules": "only_rules", "model": "only_model", "shape": "shape"}
@@ -100,18 +101,22 @@ def read_around(
     reading: Reading, places: Iterable[Span], likely: Sequence[Span], topics: Topics
 ) -> dict[Span, Topical]:
     """What the text around each place is about, back to the likely heading before it and on to the next."""
-    view, body = reading.view, reading.view.to_original(*reading.head.body)
+    text, (begin, end) = reading.view.normalized, reading.head.body
+    known = [reading.view.to_normalized(*place) for place in likely]
+    starts, ends = sorted(start for start, _ in known), sorted(end for _, end in known)
 
     @cache  # what stands before one heading stands behind another
-    def chances(start: int, end: int) -> Mapping[str, float]:
-        return topics.chances(view.normalized[slice(*view.to_normalized(start, end))])
+    def chances(start: int, stop: int) -> Mapping[str, float]:
+        return topics.chances(text[start : min(stop, start + REACH)])
 
-    def topical(place: Span) -> Topical:
-        first = max((one.end for one in likely if one.end <= place.start), default=body.start)
-        last = min((one.start for one in likely if one.start >= place.end), default=body.end)
-        return Topical(chances(first, place.start), chances(place.end, last))
-
-    return {place: topical(place) for place in places}
+    around = {}
+    for place in places:
+        own = reading.view.to_normalized(*place)
+        before, behind = bisect_right(ends, own[0]), bisect_left(starts, own[1])
+        first = ends[before - 1] if before else begin
+        last = starts[behind] if behind < len(starts) else end
+        around[place] = Topical(chances(first, own[0]), chances(own[1], last))
+    return around
 
 
 def _as_candidates(sections: Iterable[Section], sight: Sight, by: HeadingBy) -> Iterator[HeadingCandidate]:

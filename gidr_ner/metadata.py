@@ -142,7 +142,7 @@ def _is_title_in_own_words(view: AlignedText, lines: Sequence[Line], at: int) ->
         return False
     below = lines[at + 1].flat if at + 1 < len(lines) else ""
     has_words = _TITLE_IN_OWN_WORDS.fullmatch(line.flat) and (YEAR.search(line.flat) or _YEAR_ALONE.match(below))
-    above = at > 0 and is_body_name(lines[at - 1].flat)
+    above = at > 0 and not lines[at - 1].chrome and is_body_name(lines[at - 1].flat)
     return bool(has_words) and (above or names_body(view, (line.start, line.end)))
 
 

@@ -97,13 +97,14 @@ def _clause_end(text: str, position: int) -> int:
 
 def _claims(text: str, start: int, end: int, clause: str) -> Iterator[tuple[int, int, ZeroRule]]:
     """The nouns between two positions that rules claim, none twice."""
-    taken: list[tuple[int, int]] = []
+    taken = bytearray(end - start)
     for rule in zero_rules():
         if (rule.needs and not rule.needs.search(clause)) or (rule.never and rule.never.search(clause)):
             continue
         for noun in rule.noun.finditer(text, start, end):
-            if not any(noun.start() < b and a < noun.end() for a, b in taken):
-                taken.append(noun.span())
+            first, last = noun.start() - start, noun.end() - start
+            if not any(taken[first:last]):
+                taken[first:last] = b"\1" * (last - first)
                 yield noun.start(), noun.end(), rule
 
 

@@ -77,7 +77,7 @@ _BEYOND_PLANE_ZERO = re.compile("[\U00010000-\U0010ffff]")
 def _simplified(text: str) -> str:
     """Traditional to simplified script, one character for one; what would change the length stays as it is.
 
-    So do 633 characters, of place names mostly, whose simplified ones hardly any font has, and no report: 鄩, 溡.
+    So do characters, of place names mostly, whose simplified ones hardly any font has, and no report: 鄩, 溡.
     """
     text = _replaced(text, {old: new for old, new in _OLD_SHAPES.items() if old in text})
     converted: str = _converter().convert(text)

@@ -22,7 +22,7 @@ __all__ = ["POLICY", "Policy", "Weights", "load_policy"]
 
 POLICY = "policy.json"
 VERSION = 2
-_ROW = re.compile(r"\[[^\[\]{}]*\]")  # of numbers or names: on one line
+_ROW = re.compile(r"\[\n[^\[\]{}]*\n\s*\]")  # of numbers or names: on one line
 _MOST = 30.0  # of a score: certain, and no overflow
 
 

@@ -93,17 +93,19 @@ class Sight:
         return None
 
     def heading_chance(self, span: Span) -> float:
-        """How likely something at an original range is tagged at all; 0 where the model does not read."""
-        (opinion,) = self.opinions([(span, LABELS[-1])])
-        return 1 - opinion[1] if opinion else 0.0
+        """How likely the likeliest character at an original range heads a section; 0 where the model does not read."""
+        chances = self._headings_at(span)
+        return 0.0 if chances is None else float(chances.sum(axis=1).max())
 
     def likeliest_heading(self, span: Span) -> str | None:
         """The section that a line at an original range would most likely head; None where the model does not read."""
+        chances = self._headings_at(span)
+        return None if chances is None else list(_HEADINGS)[int(chances.sum(axis=0).argmax())]
+
+    def _headings_at(self, span: Span) -> Scores | None:
+        """Chances ``(characters, sections)`` of headings; None as above."""
         rows = self._scores_at(span)
-        if rows is None:
-            return None
-        chances = chances_of(rows).sum(axis=0)
-        return max(_HEADINGS, key=lambda id: float(chances[_HEADINGS[id]]))
+        return None if rows is None else chances_of(rows)[:, list(_HEADINGS.values())]
 
 
 def _opinions(stretches: Sequence[Scores], labels: Sequence[int]) -> Iterator[Opinion]:

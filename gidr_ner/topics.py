@@ -5,20 +5,23 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from math import exp
+from math import exp, isfinite
 from typing import Any
 
-__all__ = ["Topics", "pairs_of"]
+__all__ = ["REACH", "Topics", "pairs_of"]
 
 LONGEST = 300
 """Characters, blanks aside, that are read behind a heading: what it is about is said early."""
+REACH = 2 * LONGEST
+"""Characters in which they stand, as many again being blanks."""
+_MOST = 50.0  # of a score: certain, and no overflow
 _PAIR = re.compile("(?=([一-鿿]{2}))")
 _BLANKS = re.compile(r"\s+")
 
 
 def pairs_of(text: str) -> list[str]:
     """The pairs of neighbouring Chinese characters at the beginning of a normalized text, blanks aside, once each."""
-    return list(dict.fromkeys(_PAIR.findall(_BLANKS.sub("", text[: 2 * LONGEST])[:LONGEST])))
+    return list(dict.fromkeys(_PAIR.findall(_BLANKS.sub("", text[:REACH])[:LONGEST])))
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +41,10 @@ class Topics:
         if not known:
             return {}
         root = len(known) ** 0.5
-        shares = [exp(sum(own) / root + bias) for *own, bias in zip(*known, self.bias, strict=True)]
-        return {id: share / sum(shares) for id, share in zip(self.sections, shares, strict=True)}
+        scores = (sum(own) / root + bias for *own, bias in zip(*known, self.bias, strict=True))
+        shares = [exp(max(-_MOST, min(_MOST, score))) for score in scores]
+        total = sum(shares)
+        return {id: share / total for id, share in zip(self.sections, shares, strict=True)}
 
     def to_json(self) -> dict[str, Any]:
         """As ``of_json`` reads it."""
@@ -51,6 +56,6 @@ class Topics:
         sections = [str(id) for id in content["sections"]]
         weights = {str(pair): [float(weight) for weight in own] for pair, own in content["pairs"].items()}
         bias = [float(one) for one in content["bias"]]
-        if any(len(own) != len(sections) for own in (bias, *weights.values())):
-            raise ValueError(f"topics: not a weight for each of {len(sections)} sections")
+        if any(len(own) != len(sections) or not all(map(isfinite, own)) for own in (bias, *weights.values())):
+            raise ValueError(f"topics: not a finite weight for each of {len(sections)} sections")
         return cls(sections, bias, weights)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 import subprocess
 import sys
 import tomllib
@@ -38,14 +39,17 @@ class Bench:
     def __init__(self, root: Path) -> None:
         self.root = root
         self.ran: list[list[str]] = []
+        self.done_before: list[list[str]] = []
         self.found: list[list[str]] = []
         """What lay in the folder of each run when it began."""
         self.metrics = {"eval_dev_mentions_f1": 0.91234, "eval_tuning_mentions_f1": 0.8}
 
     def run(self, command: list[str], *, cwd: Path, check: bool, stdout: int) -> None:
-        assert (command[0], cwd, check, stdout) == (sys.executable, self.root, True, subprocess.DEVNULL)
-        self.ran.append(command[1:])
-        folder = self.root / command[-1].removeprefix("output=")
+        assert (command[:2], cwd, check, stdout) == (["bash", "-c"], self.root, True, subprocess.DEVNULL)
+        words = shlex.split(command[2])
+        self.ran.append(words[words.index(sys.executable) + 1 :])
+        self.done_before.append(words[: words.index(sys.executable)])
+        folder = self.root / words[-1].removeprefix("output=")
         self.found.append(sorted(path.name for path in folder.glob("*")))
         (folder / "checkpoint-1").mkdir(parents=True, exist_ok=True)
         (folder / "run.json").write_text(json.dumps({"parameters": 1234567 + len(self.ran)}), encoding="utf-8")
@@ -165,3 +169,10 @@ def test_a_row_that_is_no_more_in_the_plan_leaves_the_page(bench: Bench, monkeyp
 def test_every_row_of_ours_has_a_name_of_its_own() -> None:
     names = [row["name"] for row in tomllib.loads((ROOT / "train" / "ablations.toml").read_text("utf-8"))["row"]]
     assert len(set(names)) == len({name.replace(" ", "_") for name in names}) == len(names)
+
+
+def test_what_has_to_be_done_before_is_part_of_the_command(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    bench.write_plan(PLAN + 'before = ["head -3 a > b"]\n')
+    bench.ablate(monkeypatch)
+    assert bench.done_before == [[], ["head", "-3", "a", ">", "b", "&&"]]
+    assert bench.figures[1]["command"] == f"head -3 a > b && {WIDER}"

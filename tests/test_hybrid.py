@@ -17,7 +17,7 @@ from typer.testing import CliRunner
 
 from gidr_ner.cli import app
 from gidr_ner.evaluation.systems import load_systems
-from gidr_ner.hybrid import HybridTagger
+from gidr_ner.hybrid import HybridTagger, read_around
 from gidr_ner.iob import TaggedSpan
 from gidr_ner.model import ModelTagger
 from gidr_ner.pipeline import load_pipeline
@@ -25,7 +25,7 @@ from gidr_ner.policy import POLICY, Policy, Weights
 from gidr_ner.reading import read_document
 from gidr_ner.rules import RuleTagger
 from gidr_ner.topics import Topics
-from gidr_ner.types import Document, Tagging
+from gidr_ner.types import Document, Span, Tagging
 
 TRUSTING = Weights(
     {
@@ -102,3 +102,23 @@ def test_a_folder_that_is_no_model_is_unusable(tmp_path: Path) -> None:
     result = CliRunner().invoke(app, ["extract", str(tmp_path / "report.txt"), "--model", str(tmp_path)])
     assert result.exit_code == 2
     assert str(tmp_path) in result.stderr
+
+
+def test_tables_without_prose_are_read() -> None:
+    text = (Path(__file__).resolve().parents[1] / "data" / "gold" / "dev" / "a2-09.txt").read_text(encoding="utf-8")
+    reading = read_document(Document("d", text))
+    start, end = min(reading.tables.regions), max(reading.tables.regions)
+    alone = text[reading.view.to_original(*start).start : reading.view.to_original(*end).end]
+    assert len(load_pipeline("hybrid").extract(alone).fields) > 100
+
+
+def test_what_is_read_around_a_place_ends_at_the_likely_headings() -> None:
+    topics = Topics(["fees", "plan"], [0.0, 0.0], {"收费": [4.0, -4.0], "打算": [-4.0, 4.0]})
+    text = "开头说打算。\n一、甲\n收费。\n二、乙\n打算。\n三、丙\n收费收费。\n"
+    places = [Span(text.index(line), text.index(line) + 3) for line in ("一、甲", "二、乙", "三、丙")]
+    reading = read_document(Document("d", text))
+    around = read_around(reading, places, places, topics)
+    told = [(max(own.before, key=own.before.__getitem__), own.likeliest) for own in around.values()]
+    assert told == [("plan", "fees"), ("fees", "plan"), ("plan", "fees")]
+    (wide,) = read_around(reading, places[1:2], (), topics).values()
+    assert wide.before["fees"] == wide.behind["fees"] == pytest.approx(0.5)

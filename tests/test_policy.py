@@ -43,7 +43,10 @@ def test_a_score_beyond_all_bounds_is_a_certainty() -> None:
         ({"fields": None}, "no policy: TypeError"),
         ({"fields": {"weights": {"a": "much"}, "threshold": 0.5}}, "could not convert"),
         ({"headings": {"weights": {}, "threshold": 3}}, "threshold 3.0 is not between 0 and 1"),
-        ({"topics": {"sections": ["fees"], "bias": [0], "pairs": {"收费": [1, 2]}}}, "weight for each of 1 sections"),
+        (
+            {"topics": {"sections": ["fees"], "bias": [0], "pairs": {"收费": [1, 2]}}},
+            "for each of 1 sections",
+        ),
     ],
 )
 def test_what_is_no_policy_is_refused(tmp_path: Path, change: dict[str, object], why: str) -> None:

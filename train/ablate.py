@@ -51,9 +51,10 @@ def main() -> None:
 
 
 def command_of(row: Row) -> str:
-    """The line that trains a row, as one would type it."""
+    """The line that trains a row, as one would type it, with what has to be done before."""
     config = row.get("config", "train/configs/ablation.toml")
-    return shlex.join(["python", "train/finetune.py", "--config", config, *row.get("change", ())])
+    line = shlex.join(["python", "train/finetune.py", "--config", config, *row.get("change", ())])
+    return " && ".join([*row.get("before", ()), line])
 
 
 def _read_figures() -> dict[str, dict[str, Any]]:
@@ -70,16 +71,14 @@ def _folder(row: Row) -> str:
 def _run(row: Row) -> dict[str, Any]:
     """Train a row in a folder of its own and take its figures; whatever goes wrong ends the run here."""
     output = _folder(row)
-    command = [*shlex.split(command_of(row)), f"output={output}"]
+    line = command_of(row).replace("python train/", f"{shlex.quote(sys.executable)} train/")
     print(row["name"], file=sys.stderr, flush=True)
-    for line in row.get("before", ()):
-        subprocess.run(["bash", "-c", line], cwd=HERE.parent, check=True)
     began = time.perf_counter()
-    subprocess.run([sys.executable, *command[1:]], cwd=HERE.parent, check=True, stdout=subprocess.DEVNULL)
+    command = ["bash", "-c", f"{line} output={output}"]
+    subprocess.run(command, cwd=HERE.parent, check=True, stdout=subprocess.DEVNULL)
     run = json.loads((HERE.parent / output / "run.json").read_text(encoding="utf-8"))
     return {
         "name": row["name"],
-        "before": row.get("before", []),
         "command": command_of(row),
         "seconds": round(time.perf_counter() - began),
         "parameters": run["parameters"],
@@ -104,8 +103,7 @@ def _page(plan: Mapping[str, Any], rows: Iterable[Row], done: Mapping[str, Row])
         yield _line(done[row["name"]])
     yield "\n" + plan["decisions"].strip() + "\n\n## The commands\n"
     for row in rows:
-        figures = done[row["name"]]
-        yield f"- {row['name']}: " + ", then ".join(f"`{line}`" for line in (*figures["before"], figures["command"]))
+        yield f"- {row['name']}: `{done[row['name']]['command']}`"
 
 
 def _line(figures: Row) -> str:

@@ -10,6 +10,7 @@ import torch
 from torch.nn.functional import cross_entropy
 
 from gidr_ner.annotations import AnnotatedReport
+from gidr_ner.errors import AnnotationError
 from gidr_ner.normalize import clean
 from gidr_ner.topics import Topics, pairs_of
 
@@ -26,8 +27,10 @@ Example = tuple[str, list[str]]
 
 
 def learn_topics(reports: Iterable[AnnotatedReport]) -> Topics:
-    """Weights by maximum likelihood less a ridge; each section of the reports counts once."""
+    """Weights by maximum likelihood less a ridge; each section counts once. AnnotationError where there is none."""
     examples = [example for report in reports for example in _sections(report)]
+    if not examples:
+        raise AnnotationError("--taught and --topics: no section to learn from")
     sections = sorted({id for id, _ in examples})
     pairs = _telling(examples)
     rows = _matrix(examples, {pair: at for at, pair in enumerate(pairs)})

@@ -13,6 +13,7 @@ from gidr_ner.types import FieldValue
 __all__ = ["changing_features", "features_of", "fixed_features", "logit"]
 
 _EDGE = 1e-4
+NONE_SURE, FIELD_SURE = 0.9, 0.5  # chances from which the model is sure
 SMALL, LARGE = 3, 1000  # values that many things have, and few
 
 
@@ -41,7 +42,15 @@ def fixed_features(candidate: Candidate, group: Group, context: Context) -> dict
     }
     if candidate.by == "model" and any(other.by != "model" for other in group):
         features["against"] = 1.0
+    if candidate.by == "rules" and not _is_sure(group):
+        features["unsure"] = 1.0
     return _named(candidate, features)
+
+
+def _is_sure(group: Group) -> bool:
+    """Whether the model is sure of another field at a place, or of none."""
+    opinions = [(other.by, other.opinion) for other in group if other.opinion]
+    return any(none > NONE_SURE or (by == "model" and chance > FIELD_SURE) for by, (chance, none) in opinions)
 
 
 def changing_features(candidate: Candidate, context: Context) -> dict[str, float]:

@@ -20,7 +20,7 @@ from gidr_ner.numerals import Numeral, find_numerals, parse_numeral
 from gidr_ner.passages import SENTENCE_ENDS, Prose, mark_years, read_prose, shorten_prose
 from gidr_ner.reading import Reading
 from gidr_ner.sight import SeenPassage, Sight
-from gidr_ner.skimming import DENIAL, stretches_to_read
+from gidr_ner.skimming import stretches_to_read
 from gidr_ner.types import FieldValue, Number, Qualifier, Section, Span, Tagging
 
 __all__ = ["ModelTagger", "load_model", "open_sections"]
@@ -32,6 +32,13 @@ FORM_CONFIDENCE = 0.95
 """Of a row of the statistics form, which is read by its labels and not by the model."""
 
 _SENTENCE_END = re.compile(r"[。;!]")
+_DENIES = re.compile(
+    "[无無](?!线|人机|障碍|缝|论|锡|纸|害)|[没沒](?!收)|未(?!来|成年|央)|(?<![年期月周季岁])末|零(?!售|星|距离)|否|免(?!费|疫)"
+    "|不(?!断|仅|但|同|少|定期|动产|良|足|够|便|到位|超过|低于|少于|力|懈|忘|竭|得)|O|空白"
+)
+"""What denies in a sentence: the words of denial less those that begin others, 不断完善, 无线, 年末."""
+_IDIOM = re.compile("到位|结合|统一|同步|落实")
+"""Behind a numeral that counts nothing: 三到位, 四同步."""
 _CAUSE = re.compile(r"(?:因|因为|由于)(?:政府|政务|有关)?$")
 
 
@@ -148,7 +155,7 @@ def _figure(text: str, numerals: Sequence[Numeral], start: int, end: int) -> tup
     if at < len(numerals) and (numeral := numerals[at]).start < end:
         return numeral.start, numeral.end, numeral.value, numeral.qualifier
     printed = text[start:end]
-    if read := parse_numeral(printed):
+    if not _IDIOM.match(text, end) and (read := parse_numeral(printed)):
         return start, end, *read
     return (start, end, 0, "exact") if _is_denied(text, start, end) else None
 
@@ -162,7 +169,7 @@ def _is_denied(text: str, start: int, end: int) -> bool:
         return False
     first = max(text.rfind(mark, 0, start) for mark in SENTENCE_ENDS) + 1
     last = min((at for mark in SENTENCE_ENDS if (at := text.find(mark, end)) >= 0), default=len(text))
-    return bool(DENIAL.search(text, first, last))
+    return bool(_DENIES.search(text, first, last))
 
 
 def open_sections(reading: Reading, headings: Sequence[Section]) -> tuple[Section, ...]:

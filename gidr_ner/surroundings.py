@@ -25,6 +25,9 @@ _LEADER = re.compile(
 PRINCIPALS = frozenset(id for id in FIELDS if id.endswith("_principal"))
 _ALL_STAFF = "org.staff_total"
 _ASKING = PRINCIPALS | {_ALL_STAFF}
+_DENIED = {"suit.total": re.compile("讼|官司|法院|法庭|起诉|应诉|告"), "review.total": re.compile("议")}
+"""What a zero in words names: who made no 申诉 may have gone to court."""
+_COUNT = re.compile(r"[\d零〇○无]")
 _ONE_KIND = re.compile(r"[名人个位]?(?:[全专兼]职|兼管)")
 _GLUE = re.compile(r"[的数量()（）、,]")
 
@@ -62,7 +65,10 @@ class Surroundings(NamedTuple):
 
 
 def is_ruled_out(view: AlignedText, span: Span, id: str) -> bool:
-    """Whether the words around a place rule a field out; looked at only for the few fields that ask."""
+    """Whether the words at a place or around it rule a field out; looked at only for the few fields that ask."""
+    if id in _DENIED:
+        printed = view.normalized[slice(*view.to_normalized(*span))]
+        return not (_COUNT.search(printed) or _DENIED[id].search(printed))
     return id in _ASKING and surroundings_of(view, span).contradicts(id)
 
 

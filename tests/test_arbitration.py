@@ -49,6 +49,11 @@ def test_what_few_candidates_show_has_no_weight() -> None:
     assert fit_choices(often + rare, lambda _: 1.0).keys() == {"x"}
 
 
+def test_what_is_always_right_and_large_has_a_bounded_weight() -> None:
+    weights = fit_choices([Choice([{"large": 100.0, "x": 1.0}], 0)] * 20, lambda _: 1.0)
+    assert 0 < weights["large"] < 1
+
+
 def run(monkeypatch: pytest.MonkeyPatch, name: str, *arguments: object) -> None:
     monkeypatch.setattr(sys, "argv", [name, *map(str, arguments)])
     runpy.run_path(str(TRAIN / name), run_name="__main__")

@@ -56,8 +56,10 @@ def _unlikelihood(choices: Sequence[Choice]) -> Callable[[torch.Tensor], torch.T
     weights = torch.tensor([choice.weight for choice in choices], dtype=torch.float64)
 
     def of(scores: torch.Tensor) -> torch.Tensor:
-        total = torch.ones(len(choices), dtype=torch.float64).index_add(0, place, scores.clamp(-30, 30).exp())
-        return (weights * total.log()).sum() - (counts * scores[at]).sum()
+        # the largest of each choice, none's 0 among them, taken out of the exponents, so that no score overflows
+        most = torch.zeros(len(choices), dtype=torch.float64).scatter_reduce(0, place, scores.detach(), "amax")
+        total = torch.exp(-most).index_add(0, place, torch.exp(scores - most[place]))
+        return (weights * (most + total.log())).sum() - (counts * scores[at]).sum()
 
     return of
 

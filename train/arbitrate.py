@@ -37,8 +37,8 @@ SEED = 2001
 TOPICS_SEED = 5001
 _NOTHING = Weights({}, 1.0)
 LEAN, UNSURE = 1.0, 2.0
-"""Log-odds by which rules are trusted more, and a model that contradicts them less, than was learned; and by which rules
-are trusted beyond that where the model is sure of nothing.
+"""Log-odds by which rules are trusted more, and a model that contradicts them less, than was learned; and by which
+rules are trusted beyond that where the model is sure of nothing.
 
 What the policy is learned on was written to be hard. Ordinary reports, whose phrasing the rules know, are most of what
 there is: there the rules are nearly always right.

@@ -59,7 +59,11 @@ def test_what_both_find_is_agreed_and_the_rest_has_one_voice() -> None:
 
 
 def test_a_figure_of_the_model_alone() -> None:
-    (field,) = (f for f in tag(REPORT, {"按周": "suit.total"}).fields if f.id == "suit.total" and f.source == "model")
+    (field,) = (
+        f
+        for f in tag(REPORT, {"按周": "training.sessions"}).fields
+        if f.id == "training.sessions" and f.source == "model"
+    )
     assert (field.reason, field.value) == ("only_model", 0)
 
 

@@ -31,8 +31,9 @@ def text_of(body: str, **more: object) -> str:
 
 @pytest.mark.parametrize("record", records(), ids=lambda r: r["doc_id"])
 def test_annotated_report(record: dict[str, object]) -> None:
-    # of the shortest reports one figure is a fifteenth
-    assert_same_report(record, read(word.report_docx(blocks_of(record))), cells_of(record), 0.93)
+    # of the shortest reports one figure is a fifteenth; of wrapped lines a page has more to tell than its text
+    least = 0.75 if "hard_wrap" in str(record["provenance"]) else 0.93
+    assert_same_report(record, read(word.report_docx(blocks_of(record))), cells_of(record), least)
 
 
 # --- tables ---------------------------------------------------------------------------------------------------------

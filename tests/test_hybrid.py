@@ -59,12 +59,13 @@ def test_what_both_find_is_agreed_and_the_rest_has_one_voice() -> None:
 
 
 def test_a_figure_of_the_model_alone() -> None:
-    (field,) = (
-        f
-        for f in tag(REPORT, {"按周": "training.sessions"}).fields
-        if f.id == "training.sessions" and f.source == "model"
-    )
+    found = tag(REPORT, {"全年未收取": "training.sessions"}).fields
+    (field,) = (own for own in found if own.id == "training.sessions" and own.source == "model")
     assert (field.reason, field.value) == ("only_model", 0)
+
+
+def test_what_is_not_denied_is_no_zero() -> None:
+    assert "review.other" not in {field.id for field in tag(REPORT, {"目录更新不够": "review.other"}).fields}
 
 
 def test_sections_of_the_rules_keep_their_ends() -> None:

@@ -149,9 +149,8 @@ def _line(grid: Grid, row: str, boxes: Sequence[Box], order: Mapping[int, int]) 
     if len(boxes) == WIDTH and not {box.col for box in boxes} <= set(order):
         order = {box.col: column for column, box in enumerate(boxes)}
     filled = [box for box in boxes if box.start < box.end]
-    found = [token for box in filled if (token := grid.token(box)) is not None]
-    # a number below zero stands in no cell of table 3, but some clerks print one
-    tokens = tuple(own._replace(kind="count") for own in found if own.kind != "change" or (own.value or 0) < 0)
+    found = [grid.token(box) for box in filled]
+    tokens = tuple(token for token in found if token is not None and token.kind != "change")
     if len(tokens) < len(filled):
         return Line(row, (), None, "lost")
     if not all(box.col in order for box in filled):

@@ -29,8 +29,9 @@ def _is_cell(id: str) -> bool:
 
 
 def records() -> list[Record]:
-    """The training reports with a national table."""
-    return [r for r in parts.read_gold() if any(_is_cell(f["id"]) for f in r["fields"])]
+    """The training reports with a national table, less what fills table 3 with a number below zero, as no form can."""
+    tables = ((r, [f for f in r["fields"] if _is_cell(f["id"])]) for r in parts.read_gold())
+    return [r for r, cells in tables if cells and all(f["value"] >= 0 for f in cells if f["id"].startswith("t3."))]
 
 
 def cells_of(record: Record) -> dict[str, Any]:

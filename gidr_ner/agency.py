@@ -14,7 +14,6 @@ from itertools import islice
 from gidr_ner.body_names import (
     ENDS_WITH_PLACE,
     FUNCTION,
-    GREEDY_NAME,
     HAN,
     INTERNAL,
     KIND,
@@ -30,6 +29,7 @@ from gidr_ner.body_names import (
     flattened,
     is_abbreviation,
     is_body_name,
+    name_at,
     printed,
     title_name,
     trimmed_name,
@@ -63,7 +63,7 @@ _SEAL = re.compile(r"\((?:盖|公|印)?[章印]\)$")
 _CHROME = re.compile(r"主办|承办|技术支持|版权|ICP|备案|建议使用|网站|地址|上一篇|下一篇|Copyright|©", re.IGNORECASE)
 _CLAUSE = re.compile(r"(?:^|(?<=[。\n]))[ \t]*(?P<name>[^\s。,;:(]{4,60})")
 _VERB = re.compile("[把将于在按]|现[把将]|自20|全年|共[受收]|高度|主动|公开|受理|认真|始终|积极|坚持|严格")
-_PLACED = re.compile(rf"[{HAN}][^{FUNCTION}]{{0,6}}?(?:{PLACE})")
+_OPENS_WITH_PLACE = re.compile(rf"[{HAN}][^{FUNCTION}]{{0,6}}?(?:{PLACE})")
 _ALIAS = re.compile(rf"\((?P<name>[{HAN}]{{5,}})\)$")
 _OWNED_MOST = 300  # gazettes and websites looked at
 _INDENT = 80
@@ -88,6 +88,7 @@ def _signatures(view: AlignedText) -> Iterator[BodyName]:
         match = _DATED.fullmatch(line)
         name = _SEAL.sub("", match["name"] if match else line)
         if is_body_name(name) and not _CHROME.search(line):
+            # a government's office reports as a body of its own, that of a bureau or school signs for it
             own = name if "政府" in name else INTERNAL.sub("", name)
             yield BodyName(flattened(view, *found.span()), 0, len(own), 5)
 
@@ -114,13 +115,11 @@ def _subjects(opening: AlignedText) -> Iterator[BodyName]:
     text = opening.normalized
     for match in _CLAUSE.finditer(text):
         start, end = match.span("name")
-        if not _PLACED.match(text, start, end):
+        if not _OPENS_WITH_PLACE.match(text, start, end):
             continue
         verb = _VERB.search(text, start + 2, end)
-        name = GREEDY_NAME.match(text, start, verb.start() if verb else end)
-        own = INTERNAL.sub("", name[0]) if name else ""
-        if is_body_name(own):
-            yield BodyName(opening, start, start + len(own), 3)
+        if name := name_at(opening, start, verb.start() if verb else end, 3):
+            yield name
 
 
 def _attached(view: AlignedText) -> Iterator[BodyName]:

@@ -14,7 +14,6 @@ from gidr_ner.normalize import AlignedText
 __all__ = [
     "ENDS_WITH_PLACE",
     "FUNCTION",
-    "GREEDY_NAME",
     "HAN",
     "INTERNAL",
     "KIND",
@@ -30,6 +29,7 @@ __all__ = [
     "flattened",
     "is_abbreviation",
     "is_body_name",
+    "name_at",
     "names_body",
     "printed",
     "title_name",
@@ -69,7 +69,7 @@ _STRONG_LEADS = re.compile(r".*[由向请到在将至于受被给让致把]")
 STATE = "中华人民共和国"
 STARTS_WITH_PLACE = re.compile(rf"(?:{STATE}|[^{FUNCTION}]{{0,7}}?(?:{PLACE}))")
 ENDS_WITH_PLACE = re.compile(rf"(?:{PLACE})$")
-GREEDY_NAME = re.compile(rf"[{HAN}·()]{{1,38}}(?:{_SUFFIX})")
+_GREEDY_NAME = re.compile(rf"[{HAN}·()]{{1,38}}(?:{_SUFFIX})")
 INTERNAL = re.compile(
     r"(?<=[局厅委会府院校司队学关])(?:(?:党政|综合|行政|[校院厂场所站]务|[校院厂场所站]长|总?经理)?办公室"
     r"|(?:政务|信息|综合|指挥|党政|秘书|法制|宣传|办公|政策|政工|行政|情指|网络)"
@@ -174,11 +174,17 @@ def trimmed_name(view: AlignedText, start: int, end: int, trust: int, tight: boo
     text, start = text[at:], start + at
     if cut := _CUT.search(text):
         text = text[: cut.start()]
-    match = GREEDY_NAME.match(text)
-    if not match or (tight and start + match.end() < end - 3):
+    match = _GREEDY_NAME.match(text)
+    if tight and match and start + match.end() < end - 3:
         return None
-    text = INTERNAL.sub("", match[0])
-    return BodyName(view, start, start + len(text), trust) if is_body_name(text) else None
+    return name_at(view, start, start + len(text), trust)
+
+
+def name_at(view: AlignedText, start: int, end: int, trust: int) -> BodyName | None:
+    """The longest name that a range begins with, without the body's own office; None where it begins with none."""
+    match = _GREEDY_NAME.match(view.normalized, start, end)
+    name = INTERNAL.sub("", match[0]) if match else ""
+    return BodyName(view, start, start + len(name), trust) if is_body_name(name) else None
 
 
 def is_abbreviation(short: str, full: str) -> bool:

@@ -13,12 +13,12 @@ from gidr_ner.heading_series import SHORT_LINE
 from gidr_ner.numerals import Numeral
 from gidr_ner.passages import SENTENCE_ENDS, join_ranges
 
-__all__ = ["DENIAL", "stretches_to_read"]
+__all__ = ["stretches_to_read"]
 
 Range = tuple[int, int]
 
 # every zero in words of the annotated reports has one in its sentence; 末 and O are 未 and 0 misread
-DENIAL = re.compile("[无無没沒未末零否不免O]|空白")
+_DENIAL = re.compile("[无無没沒未末零否不免O]|空白")
 MARGIN = 48
 """Characters read on either side of what is to be tagged: more than the convolutions of a block see."""
 OPENING = 24
@@ -43,4 +43,4 @@ def _marks(text: str, numerals: Sequence[Numeral]) -> Iterator[Range]:
         start, end = line.span()
         yield start, end if end - start <= SHORT_LINE else start + OPENING
     yield from ((mark.start(), mark.start() + OPENING) for mark in _MARK.finditer(text))
-    yield from (sentence.span() for sentence in _SENTENCE.finditer(text) if DENIAL.search(sentence[0]))
+    yield from (sentence.span() for sentence in _SENTENCE.finditer(text) if _DENIAL.search(sentence[0]))

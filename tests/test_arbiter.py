@@ -89,6 +89,16 @@ def test_what_one_figure_says_of_another_place() -> None:
     assert other.field is None
 
 
+@pytest.mark.parametrize(("opinion", "trusted"), [((0.01, 0.5), True), ((0.01, 0.99), False), (None, True)])
+def test_rules_are_trusted_more_where_the_model_is_sure_of_nothing(
+    opinion: tuple[float, float] | None, trusted: bool
+) -> None:
+    weights = Weights({"rules": -1.0, "rules unsure": 2.0}, 0.5)
+    found = Candidate(field("applications.received", "12"), "rules", opinion, 0.9)
+    (decision,) = decide([found], [], Policy(weights, weights, weights, SILENT, {}))
+    assert (decision.field is not None) is trusted
+
+
 def test_a_plan_is_told_by_the_words_around_it() -> None:
     weights = Weights({"model": 2.0, "model planned": -4.0}, 0.5)
     decisions = decide(

@@ -77,6 +77,15 @@ def test_values_are_read_as_the_rules_read_them(printed: str, value: int | Decim
     assert [field.value for field in tagging.fields] == [value]
 
 
+@pytest.mark.parametrize(("behind", "values"), [("个诉讼", [3]), ("到位", []), ("同步", []), ("落实情况", [])])
+def test_a_numeral_of_an_idiom_counts_nothing(behind: str, values: list[int]) -> None:
+    text = f"应诉做到三{behind}。"
+    at = text.index("三")
+    told = Knowing(lambda _: [TaggedSpan(at, at + 1, "suit.total")])
+    (tagging,) = ModelTagger(told).tag([read_document(Document("d", text))])
+    assert [field.value for field in tagging.fields] == values
+
+
 @pytest.mark.parametrize(
     ("sentence", "zeros"),
     [

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from gidr_ner.reading import read_document
-from gidr_ner.surroundings import surroundings_of
+from gidr_ner.surroundings import is_ruled_out, surroundings_of
 from gidr_ner.types import Document, Span
 
 
@@ -33,3 +33,18 @@ def test_staff_of_one_kind_is_not_all_staff() -> None:
     assert ruled_out(text, "3", "org.staff_total")
     assert not ruled_out(text, "5", "org.staff_total")
     assert not ruled_out(text, "3", "org.staff_full_time")
+
+
+@pytest.mark.parametrize(
+    ("text", "named", "id", "out"),
+    [
+        ("无人提出申诉。", "申诉", "suit.total", True),
+        ("无人提起诉讼。", "诉讼", "suit.total", False),
+        ("申诉3件。", "3", "suit.total", False),
+        ("未收到复核请求。", "复核请求", "review.total", True),
+        ("未收到行政复议。", "行政复议", "review.total", False),
+    ],
+)
+def test_a_zero_in_words_names_what_it_denies(text: str, named: str, id: str, out: bool) -> None:
+    at = text.index(named)
+    assert is_ruled_out(read_document(Document("d", text)).view, Span(at, at + len(named)), id) is out

@@ -17,6 +17,7 @@ from typing import Any, TypeAlias
 from lxml import etree
 
 from gidr_ner.readers.html_tags import CONTAINERS, UNSEEN
+from gidr_ner.readers.html_weights import Sums, weigh, weigh_table
 
 __all__ = ["Element", "Found", "find_report", "is_hidden", "is_title"]
 
@@ -30,12 +31,7 @@ _CHROME = re.compile(
     r"banner|topbar|qrcode|ewm|fontsize|print|header-top)(?![a-z])",
     re.IGNORECASE,
 )
-_MARK = re.compile(
-    r"\s*(?P<heading>[一二三四五六七八九十]{1,3}、|（[一二三四五六七八九十]{1,3}）)|本年新收|予以公开|结转|行政许可|主动公开"
-    r"|依申请公开|总体情况|规章|自然人|行政复议|需要报告的"
-)
 _TITLE = re.compile(r"(?:\d{4}|[二〇○零一九八七六五四三]{4}).{0,40}(?:信息|政务)公开.{0,12}(?:报告|年报)\s*\Z")
-_MARK_WEIGHT = 20
 _PARTS = frozenset(("tr", "tbody", "thead", "tfoot", "p", "span", "font", "b", "strong", "li"))
 """Never a report of their own: what is around them belongs to it."""
 _NEARLY_ALL = 0.97
@@ -49,28 +45,6 @@ _BARE = 40
 """Characters of a text that may be a sentence though it lost its punctuation."""
 _LONG = 8
 """Rows of a table that is taken as a whole."""
-
-
-@dataclass(slots=True)
-class _Sums:
-    """What an element holds: characters, those of links, links, weight, marks; whether it may be the title."""
-
-    characters: int = 0
-    linked: int = 0
-    links: int = 0
-    weight: int = 0
-    marks: int = 0
-    headings: int = 0
-    titled: bool = False
-
-    def add(self, other: _Sums) -> None:
-        self.characters += other.characters
-        self.linked += other.linked
-        self.links += other.links
-        self.weight += other.weight
-        self.marks += other.marks
-        self.headings += other.headings
-        self.titled = self.titled or other.titled
 
 
 @dataclass(slots=True)
@@ -120,13 +94,13 @@ class _Survey:
 
     def __init__(self, body: Element, bare: float = inf) -> None:
         self._bare = bare
-        self.sums: dict[Element, _Sums] = {}
+        self.sums: dict[Element, Sums] = {}
         self.left_out: set[Element] = set()
         self._titles: list[Element] = []
         self._began: dict[Element, tuple[int, int]] = {}  # how many elements had ended, and the weight of all text
         self._weight = 0
         self._order: dict[Element, int] = {}
-        self._stack: list[_Sums] = []
+        self._stack: list[Sums] = []
         self._links = 0
         self._walk(body)
 
@@ -140,7 +114,7 @@ class _Survey:
 
     def _open(self, element: Element) -> bool:
         """Begin to sum up an element; whether what it holds is summed up already."""
-        sums = _Sums()
+        sums = Sums()
         self._stack.append(sums)
         self._began[element] = len(self._order), self._weight
         if element.tag in UNSEEN or is_hidden(element):
@@ -150,9 +124,9 @@ class _Survey:
             self._links += 1
             sums.links = 1
         if element.text:
-            _weigh(sums, element.text, self._links, self._bare)
+            weigh(sums, element.text, self._links, self._bare)
         if is_long := element.tag == "table" and _is_long(element):
-            _weigh_table(sums, element, self._bare)
+            weigh_table(sums, element, self._bare)
         self._weight += sums.weight
         return is_long
 
@@ -165,17 +139,17 @@ class _Survey:
                 self._leave_links(element, sums)
             if element.tag in CONTAINERS and _is_chrome(element, sums):
                 self.left_out.add(element)
-                sums = _Sums()  # what is around it is not to be judged by it
+                sums = Sums()  # what is around it is not to be judged by it
             self._keep(element, sums)
         if self._stack:
             self._stack[-1].add(sums)
             if element.tail:
                 around = self._stack[-1]
                 before = around.weight
-                _weigh(around, element.tail, self._links, self._bare)
+                weigh(around, element.tail, self._links, self._bare)
                 self._weight += around.weight - before
 
-    def _leave_links(self, element: Element, sums: _Sums) -> None:
+    def _leave_links(self, element: Element, sums: Sums) -> None:
         """Runs of links are left out, and the element is not judged by them."""
         for run in _link_runs(element):
             held = [self.sums[link] for link in run if link in self.sums]  # hidden ones are left out as it is
@@ -185,7 +159,7 @@ class _Survey:
                 sums.characters -= sum(link.characters for link in held)
                 sums.linked -= sum(link.linked for link in held)
 
-    def _keep(self, element: Element, sums: _Sums) -> None:
+    def _keep(self, element: Element, sums: Sums) -> None:
         self.sums[element] = sums
         if sums.titled and sums.characters <= _TITLE_LENGTH and not sums.linked and is_title(_text(element)):
             self._titles.append(element)
@@ -216,7 +190,7 @@ class _Survey:
         children = [child for child in element if child in self.sums]
         return max(children, key=lambda child: self.sums[child].weight, default=None)
 
-    def _holds(self, element: Element, whole: _Sums) -> bool:
+    def _holds(self, element: Element, whole: Sums) -> bool:
         sums = self.sums[element]
         if not sums.weight:
             return False
@@ -257,44 +231,13 @@ def _link_runs(element: Element) -> Iterator[list[Element]]:
     yield run
 
 
-def _weigh(sums: _Sums, text: str, links: int, bare: float) -> None:
-    stripped = text.strip()
-    if not stripped:
-        return
-    sums.characters += len(stripped)
-    if links:
-        sums.linked += len(stripped)
-        return
-    if "公开" in stripped or "报告" in stripped:
-        sums.titled = True
-    if mark := _MARK.match(stripped):
-        sums.weight += len(stripped) + _MARK_WEIGHT
-        sums.marks += 1
-        sums.headings += mark["heading"] is not None
-    elif _is_sentence(stripped, bare):
-        sums.weight += len(stripped)
-
-
-def _is_sentence(text: str, bare: float) -> bool:
-    return "，" in text or "。" in text or len(text) >= bare
-
-
 def _is_long(table: Element) -> bool:
     """Whether a table cannot be that of a page: many rows, no table in it and no link."""
     rows = sum(1 for _ in islice(table.iter("tr"), _LONG))
     return rows == _LONG and next(table.iterdescendants("table", "a"), None) is None
 
 
-def _weigh_table(sums: _Sums, table: Element, bare: float) -> None:
-    """As if its texts were weighed one by one, which for hundreds of cells takes long."""
-    texts = [text for text in map(str.strip, table.itertext()) if text]
-    marks = sum(1 for text in texts if _MARK.match(text))
-    sums.characters += sum(map(len, texts))
-    sums.weight += sum(len(text) for text in texts if _is_sentence(text, bare)) + _MARK_WEIGHT * marks
-    sums.marks += marks
-
-
-def _is_chrome(element: Element, sums: _Sums) -> bool:
+def _is_chrome(element: Element, sums: Sums) -> bool:
     """Mostly links, or named as furniture of a site without anything of a report in it."""
     if sums.links >= 2 and sums.linked * 2 > sums.characters and not sums.marks:
         return True

@@ -1,4 +1,4 @@
-"""What a model says of every character of a text: windows in batches through an encoder, merged again.
+"""What a model says of every character of a text: windows through an encoder, one by one, merged again.
 
 An ``Emitter`` is any network that gives scores for windows: by PyTorch here, by onnxruntime in ``exported``. Neither
 torch nor transformers is imported before weights are loaded, and never for an exported model.
@@ -6,10 +6,10 @@ torch nor transformers is imported before weights are loaded, and never for an e
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from itertools import groupby, islice
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -30,12 +30,8 @@ __all__ = ["Emitter", "Scorer", "TorchEmitter", "checkpoint_scorer", "load_score
 
 Scores = NDArray[np.float32]
 Indices = NDArray[np.int64]
-Place = tuple[int, Window]
-"""The number of a text and a window of it."""
 Stretches = Sequence[Window]
 """Ranges of a text, apart and in order."""
-
-BATCH = 2  # windows; what more of them need no longer fits into a processor's cache
 
 
 class Emitter(Protocol):
@@ -74,7 +70,7 @@ class Scorer:
     by_token: bool = False
     """whether what the emitter scores are tokens that may be longer or shorter than a character"""
     threads: int = 1
-    """batches that the emitter works on at once"""
+    """windows that the emitter works on at once"""
     table: Indices = field(init=False)
     """the number of each character by its code point, which is a hundred times as fast as tokenizers; unknown last"""
 
@@ -100,30 +96,21 @@ class Scorer:
         if stretches is None:
             stretches = [[(0, len(own))] for own in ids]
         cuts = [windows_over(own, self.window, self.stride) for own in stretches]
-        parts = dict(self._parts(ids, [(text, window) for text, windows in enumerate(cuts) for window in windows]))
-        tags = next(iter(parts.values())).shape[-1] if parts else len(TAGS)
-        return [
-            merge_scores(windows, [parts[text, window] for window in windows], len(ids[text]), tags)
-            for text, windows in enumerate(cuts)
-        ]
+        both = list(zip(ids, cuts, strict=True))
+        scores = self._emit(own[None, start:end] for own, windows in both for start, end in windows)
+        tags = scores[0].shape[-1] if scores else len(TAGS)
+        parts = iter(scores)
+        return [merge_scores(windows, islice(parts, len(windows)), len(own), tags) for own, windows in both]
 
-    def _parts(self, ids: Sequence[Indices], places: Sequence[Place]) -> Iterator[tuple[Place, Scores]]:
-        """The scores of each window of each text; those of one length go together."""
-        batches: list[list[Place]] = []
-        for _, alike in groupby(sorted(places, key=_length), key=_length):
-            remaining = iter(alike)
-            while batch := list(islice(remaining, BATCH)):
-                batches.append(batch)
-        stacks = (np.stack([ids[text][start:end] for text, (start, end) in batch]) for batch in batches)
-        for batch, scores in zip(batches, self._emit(stacks), strict=True):
-            yield from zip(batch, scores, strict=True)
+    def _emit(self, windows: Iterable[Indices]) -> list[Scores]:
+        """Scores ``(places, tags)`` of each window, each by itself.
 
-    def _emit(self, stacks: Iterable[Indices]) -> Iterator[Scores]:
+        In bytes what a network finds hangs on everything that it is given at once, which must not be another report.
+        """
         if self.threads == 1:
-            yield from map(self.emitter, stacks)
-            return
+            return [self.emitter(own)[0] for own in windows]
         with ThreadPoolExecutor(self.threads) as pool:
-            yield from pool.map(self.emitter, stacks)
+            return [scores[0] for scores in pool.map(self.emitter, windows)]
 
 
 def _look_up(table: Indices, text: str) -> Indices:
@@ -132,15 +119,10 @@ def _look_up(table: Indices, text: str) -> Indices:
     return table[np.minimum(points, len(table) - 1)]
 
 
-def _length(place: Place) -> int:
-    start, end = place[1]
-    return end - start
-
-
 def load_scorer(folder: Path, threads: int = THREADS) -> Scorer:
     """The model of a folder: its export where there is one, else its weights by PyTorch.
 
-    ModelError says what is wrong with the folder or what is not installed. ``threads`` are the batches that an
+    ModelError says what is wrong with the folder or what is not installed. ``threads`` are the windows that an
     export reads at once.
     """
     if (folder / MANIFEST).exists():

@@ -57,7 +57,7 @@ class Manifest:
 
 
 class OnnxEmitter:
-    """Emissions by onnxruntime, each batch on one core.
+    """Emissions by onnxruntime, each call on one core.
 
     ValueError or what onnxruntime raises where the bytes are no such network.
     """
@@ -66,7 +66,7 @@ class OnnxEmitter:
         import onnxruntime
 
         options = onnxruntime.SessionOptions()
-        # two batches at once on two cores are done sooner than two halves of one
+        # two windows at once on two cores are done sooner than two halves of one
         options.intra_op_num_threads = options.inter_op_num_threads = 1
         options.log_severity_level = 3
         self._session = onnxruntime.InferenceSession(network, options, providers=["CPUExecutionProvider"])

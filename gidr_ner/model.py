@@ -25,7 +25,7 @@ from gidr_ner.types import FieldValue, Number, Qualifier, Section, Span, Tagging
 
 __all__ = ["ModelTagger", "load_model", "open_sections"]
 
-TOGETHER = 16  # reports whose windows share batches
+TOGETHER = 16  # reports whose windows share the threads
 MOST_READ = 60_000
 """Characters of prose that it reads of one report, three times the longest known; what is more would take minutes."""
 FORM_CONFIDENCE = 0.95

@@ -131,7 +131,9 @@ def find_zeros(passage: Passage) -> list[Mention]:
         if compared:
             continue
         for a, b, rule in _claims(text, start, stop, clause):
-            if rule.noun.pattern.endswith("分文") and text.startswith("分文", a):
+            if text.startswith("分文", a):
+                if a != at:  # 未收费分文 only says once more what 收费 says
+                    continue
                 b = behind
             found[a, b] = Mention(rule.field, a, b, 0, "exact", rule.name, year)
     return [found[key] for key in sorted(found)]

@@ -19,8 +19,8 @@ Scores = NDArray[np.float32]
 def windows_of(length: int, size: int, stride: int) -> list[Window]:
     """Ranges of at most ``size`` over ``length`` places, as few as can be that overlap by ``size - stride`` or more.
 
-    They are of one length and evenly spread, so that they make a batch and none is read mostly twice. ValueError where
-    ``stride`` would leave gaps.
+    They are of one length and evenly spread, so that none is read mostly twice. ValueError where ``stride`` would leave
+    gaps.
     """
     if not 0 < stride <= size:
         raise ValueError(f"stride {stride} must be from 1 to the window size {size}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain
@@ -15,6 +16,7 @@ from gidr_ner.policy import Weights
 from gidr_ner.types import Section, Span
 
 __all__ = [
+    "SHARED",
     "Company",
     "Group",
     "HeadingBy",
@@ -29,13 +31,18 @@ __all__ = [
 
 HALF = 0.5
 _UNSEEN = (0.0, 0.0)
+SHARED = frozenset(("any", "named", "kin", "odd", "numbered", "parts", "told", "alone"))
+"""Features that mean much the same whoever proposes a heading."""
+_SENTENCE = re.compile(r"[。;；,，]\s*$")
+_CAPTION = re.compile(r"\W{0,2}[附续]?[表图](?:[\d０-９一二三四五六]|[:：])|(?:单位[:：]|[统一]计表|一览表)")
 _LEAST = 1e-4  # chance of any label below which nothing is said of which it would be
 _SURE = 5.0  # log-odds of the model beyond which it says no more: it is surer than it should be
 _CLEAR = 4.0  # log-odds of a topic beyond which it is no surer
 
 
-HeadingBy = By | Literal["shape"]
-"""Who proposes a heading; ``shape`` is that of the report: its series of headings and its tables."""
+HeadingBy = By | Literal["shape", "line"]
+"""Who proposes a heading; ``shape`` is that of the report: its series of headings and its tables; ``line`` a line or
+the lead of a paragraph that the model does not rule out."""
 
 
 class HeadingCandidate(NamedTuple):
@@ -148,7 +155,10 @@ def _style(candidate: HeadingCandidate) -> str:
 
 
 def heading_features(candidate: HeadingCandidate, group: Group, company: Company) -> dict[str, float]:
-    """What a policy weighs, by name; most names begin with who proposes. ``company`` is of all groups of the report."""
+    """What a policy weighs, by name: what is worth the same whoever proposes, and by how much his word differs.
+
+    ``company`` is of all groups of the report.
+    """
     section = candidate.section
     features = {"": 1.0, "exact": float(candidate.exact), "against": float(len(group) > 1)}
     if candidate.opinion is None:
@@ -157,12 +167,22 @@ def heading_features(candidate: HeadingCandidate, group: Group, company: Company
         features |= _of_opinion(*candidate.opinion)
     if candidate.by in ("rules", "both"):
         features["confidence"] = logit(section.confidence)
-    own = candidate.by == "both"
-    features["told"] = float(company.agreed[section.id] > own)
-    features["alone"] = float(company.agreed.total() == own)
+    is_agreed = candidate.by == "both"
+    features["told"] = float(company.agreed[section.id] > is_agreed)
+    features["alone"] = float(company.agreed.total() == is_agreed)
     features |= _of_company(candidate, company)
-    named = {f"{candidate.by} {name}".strip(): value for name, value in features.items() if value}
-    return named | _of_parts(candidate, company) | _of_topics(candidate, company)
+    told = {name: value for name, value in features.items() if value}
+    own = {f"{candidate.by} {name}".strip(): value for name, value in told.items()}
+    shared = {name: value for name, value in told.items() if name in SHARED}
+    return (
+        own | shared | _of_words(section.heading or "") | _of_parts(candidate, company) | _of_topics(candidate, company)
+    )
+
+
+def _of_words(heading: str) -> dict[str, float]:
+    """What it reads like, whoever proposes it: a sentence or the caption of a table."""
+    told = {"sentence": _SENTENCE.search(heading), "caption": _CAPTION.match(heading)}
+    return {name: 1.0 for name, found in told.items() if found}
 
 
 def _of_opinion(chance: float, none: float) -> dict[str, float]:

@@ -15,6 +15,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from gidr_ner.heading_lexicon import heading_value
+from gidr_ner.heading_lines import Line
 from gidr_ner.headings import body_lines
 from gidr_ner.reading import Reading
 from gidr_ner.types import Span
@@ -25,10 +26,12 @@ __all__ = [
     "SeriesLine",
     "Shape",
     "find_series",
+    "leads_of",
     "lines_over_tables",
     "missing_of",
     "parts_of_form",
     "shape_of",
+    "short_lines",
 ]
 
 SERIES = 2
@@ -61,8 +64,11 @@ _NUMBERED = re.compile(
 )
 _FIRST_OR_LAST = re.compile(r"(?P<mark>[^\w\s]{0,2})\s*(?P<which>头|最?末了?|最后)一(?P<behind>[一-鿿])")
 _MARKED = re.compile(r"[■●◆◇○□▲△★☆►▶▪◎※❖➢➤✦【〖〔「\[#*§=—]+")
+_OPENING = frozenset("(（【〔[「")
 _YEARLY = re.compile(r"(?:19|20)\d\d年")
 _ENDED = re.compile("[:：?？]$")
+_LEAD = re.compile(r"[^\s,。;:!]{2,24}(?=:|[ \t]{2,})")
+"""What a paragraph may begin with that heads it, in normalized text: 电话那头：…"""
 
 
 class Shape(NamedTuple):
@@ -90,7 +96,7 @@ def shape_of(text: str) -> Shape:
     if found := _FIRST_OR_LAST.match(text):
         number = 1 if found["which"] == "头" else None
         return Shape(f"{found['mark']}#han{found['behind']}", number)
-    if found := _NUMBERED.match(text):
+    if (found := _NUMBERED.match(text)) and (found["behind"] or found["before"] not in _OPENING):  # not 【24小时…】
         kind = next(kind for kind in ("digit", *_KINDS) if found[kind])
         before, behind = found["before"].removeprefix("第").strip(), found["behind"] or ""
         behind = " " if behind.isspace() else behind
@@ -109,30 +115,28 @@ def _value(printed: str, kind: str) -> int | None:
     return heading_value(unicodedata.normalize("NFKC", printed))
 
 
-def find_series(reading: Reading, headings: Iterable[str]) -> list[SeriesLine]:
-    """The short lines outside of tables that open as the report's headings do; none where these are of many shapes.
+def find_series(reading: Reading, lines: Sequence[SeriesLine], headings: Iterable[str]) -> list[SeriesLine]:
+    """The ``short_lines`` that open as the report's headings do; none where these are of many shapes.
 
     Of two shapes that some headings have, it is that of which more lines stand over the form's tables, then the
     commoner one.
     """
     shapes = Counter(kind for heading in headings if (kind := shape_of(heading).kind))
     series: dict[str, list[SeriesLine]] = {kind: [] for kind, many in shapes.items() if many >= SERIES}
-    for line in _short_lines(reading) if series else ():
+    for line in lines:
         if line.shape.kind in series:
             series[line.shape.kind].append(line)
     told = [own for own in series.values() if own and len(own) <= own[0].shape.most]
     return max(told, key=lambda own: (_over_tables(reading, own), shapes[own[0].shape.kind]), default=[])
 
 
-def lines_over_tables(reading: Reading, likely: Sequence[Span]) -> Iterator[list[Span]]:
-    """For each national table that no likely heading precedes since the one before: the short lines over it, if any."""
-    lines: list[Span] | None = None
+def lines_over_tables(reading: Reading, lines: Sequence[SeriesLine], likely: Sequence[Span]) -> Iterator[list[Span]]:
+    """For each national table that no likely heading precedes since the one before: the lines over it, if any."""
     behind = 0
     for (start, end), _ in _tables(reading):
-        if not any(behind <= place.start < start for place in likely):
-            lines = lines if lines is not None else [line.span for line in _short_lines(reading)]
-            if over := [line for line in lines if behind <= line.start < start]:
-                yield over
+        over = [line.span for line in lines if behind <= line.span.start < start]
+        if over and not any(behind <= place.start < start for place in likely):
+            yield over
         behind = end
 
 
@@ -141,12 +145,21 @@ def _over_tables(reading: Reading, series: Sequence[SeriesLine]) -> int:
     return sum(id not in ("overview", *_LAST_PARTS) for id in parts.values())
 
 
-def _short_lines(reading: Reading) -> Iterator[SeriesLine]:
+def short_lines(reading: Reading) -> list[SeriesLine]:
+    """The lines outside of tables that are short enough for a heading."""
     view = reading.view
-    for line in body_lines(view.normalized, reading.head.body, sorted(reading.tables.regions)):
-        if len(line.text) <= SHORT_LINE:
-            span = view.to_original(line.start, line.end)
-            yield SeriesLine(span, shape_of(view.original[slice(*span)]))
+    spans = (view.to_original(line.start, line.end) for line in _lines(reading) if len(line.text) <= SHORT_LINE)
+    return [SeriesLine(span, shape_of(view.original[slice(*span)])) for span in spans]
+
+
+def leads_of(reading: Reading) -> list[Span]:
+    """What the longer lines begin with up to a colon or a gap."""
+    found = ((line, _LEAD.match(line.text)) for line in _lines(reading) if len(line.text) > SHORT_LINE)
+    return [reading.view.to_original(line.start, line.start + lead.end()) for line, lead in found if lead]
+
+
+def _lines(reading: Reading) -> list[Line]:
+    return body_lines(reading.view.normalized, reading.head.body, sorted(reading.tables.regions))
 
 
 def missing_of(series: Sequence[SeriesLine], known: Sequence[Span]) -> list[SeriesLine]:

@@ -23,7 +23,15 @@ from gidr_ner.heading_candidates import (
     likely_of,
 )
 from gidr_ner.heading_candidates import Group as HeadingGroup
-from gidr_ner.heading_series import find_series, lines_over_tables, missing_of, parts_of_form, shape_of
+from gidr_ner.heading_series import (
+    find_series,
+    leads_of,
+    lines_over_tables,
+    missing_of,
+    parts_of_form,
+    shape_of,
+    short_lines,
+)
 from gidr_ner.iob import HEADING
 from gidr_ner.model import ModelTagger, load_model, open_sections
 from gidr_ner.models import THREADS
@@ -38,7 +46,7 @@ from gidr_ner.types import FieldValue, Section, Span, Tagging
 __all__ = ["HybridTagger", "load_hybrid", "propose_figures", "propose_headings", "read_around"]
 
 
-_REASONS = {"both": "agreed", "rules": "only_rules", "model": "only_model", "shape": "shape"}
+_REASONS = {"both": "agreed", "rules": "only_rules", "model": "only_model", "shape": "shape", "line": "shape"}
 
 
 class HybridTagger:
@@ -84,30 +92,59 @@ def propose_headings(
         _as_candidates(ruled, sight, "rules"), _as_candidates(sight.tagging.sections, sight, "model")
     )
     likely = [one.heading for one in likely_of(groups)]
-    likely += [max(lines, key=sight.heading_chance) for lines in lines_over_tables(reading, likely)]
-    series = find_series(reading, (reading.view.original[slice(*heading)] for heading in likely))
+    lines = short_lines(reading)
+    likely += [max(over, key=sight.heading_chance) for over in lines_over_tables(reading, lines, likely)]
+    series = find_series(reading, lines, (reading.view.original[slice(*heading)] for heading in likely))
     parts = parts_of_form(reading, [line.span for line in series] or likely)
-    shaped = [line.span for line in missing_of(series, likely)]
+    shaped = {line.span for line in missing_of(series, likely)}
+    faint = {place for place in (*(line.span for line in lines), *leads_of(reading)) if sight.may_head(place)}
     around = read_around(
-        reading, {*shaped, *parts, *(one.heading for group in groups for one in group)}, likely, topics
+        reading,
+        sight.tagging.fields,
+        {*shaped, *faint, *parts, *(one.heading for group in groups for one in group)},
+        likely,
+        topics,
     )
-    named = {(place, id or "") for place in shaped for id in (sight.likeliest_heading(place), around[place].likeliest)}
-    proposed = [_of_shape(reading, place, id) for place, id in sorted({*parts.items(), *named}) if id]
+
+    of_parts = (_of_shape(reading, place, id) for place, id in sorted(parts.items()))
+    groups = add_headings(groups, _as_candidates(of_parts, sight, "shape"))
+    groups = add_headings(groups, _named_at(shaped, "shape", reading, sight, around))
     shapes = (shape_of(reading.view.original[slice(*place)]).kind for place in parts)
-    return add_headings(groups, _as_candidates(proposed, sight, "shape")), Company.of(groups, parts, shapes, around)
+    return add_headings(groups, _named_at(faint, "line", reading, sight, around)), Company.of(
+        groups, parts, shapes, around
+    )
+
+
+def _named_at(
+    places: Iterable[Span], by: HeadingBy, reading: Reading, sight: Sight, around: Mapping[Span, Topical]
+) -> Iterator[HeadingCandidate]:
+    """Headings at places, of the section that the model would name them by and of that which the text behind is."""
+    ids = ((place, id) for place in places for id in {sight.likeliest_heading(place), around[place].likeliest})
+    found = [_of_shape(reading, place, id) for place, id in sorted((place, id) for place, id in ids if id)]
+    return _as_candidates(found, sight, by)
 
 
 def read_around(
-    reading: Reading, places: Iterable[Span], likely: Sequence[Span], topics: Topics
+    reading: Reading,
+    fields: Iterable[FieldValue],
+    places: Iterable[Span],
+    likely: Sequence[Span],
+    topics: Topics,
 ) -> dict[Span, Topical]:
-    """What the text around each place is about, back to the likely heading before it and on to the next."""
+    """What the text around each place is about, back to the likely heading before it and on to the next.
+
+    ``fields`` are the figures that it states.
+    """
     text, (begin, end) = reading.view.normalized, reading.head.body
     known = [reading.view.to_normalized(*place) for place in likely]
     starts, ends = sorted(start for start, _ in known), sorted(end for _, end in known)
 
+    figures = [(reading.view.to_normalized(*field.span)[0], field.id) for field in fields]
+
     @cache  # what stands before one heading stands behind another
     def chances(start: int, stop: int) -> Mapping[str, float]:
-        return topics.chances(text[start : min(stop, start + REACH)])
+        stop = min(stop, start + REACH)
+        return topics.chances(text[start:stop], (id for at, id in figures if start <= at < stop))
 
     around = {}
     for place in places:

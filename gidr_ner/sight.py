@@ -27,8 +27,11 @@ LEAST = 0.01
 """A label less likely than this is not proposed."""
 MOST = 5
 """Labels proposed for one numeral."""
+FAINT = -3.0
+"""Log-odds of a heading against none from which a line is looked at as one."""
 _PLACES = {label: place for place, label in enumerate(LABELS, 1)}
 _HEADINGS = {label.removeprefix(HEADING): place for label, place in _PLACES.items() if label.startswith(HEADING)}
+_HEADING_TAGS = [tag for place in _HEADINGS.values() for tag in (2 * place - 1, 2 * place)]
 
 
 def chances_of(scores: Scores) -> Scores:
@@ -49,6 +52,12 @@ class SeenPassage:
     def extent(self) -> Span:
         """The original range that it stands for."""
         return self.passage.to_original(0, len(self.passage.normalized))
+
+    @cached_property
+    def heading_odds(self) -> Scores:
+        """``(characters,)``: the log-odds of the likeliest heading against none."""
+        odds: Scores = self.scores[:, _HEADING_TAGS].max(axis=1) - self.scores[:, 0]
+        return odds
 
     def proposals(self) -> Iterator[tuple[FieldValue, float]]:
         """For each numeral the likeliest fields, if they are likely at all, and how likely none is."""
@@ -91,6 +100,14 @@ class Sight:
                 if start < end:
                     return seen.scores[start:end]
         return None
+
+    def may_head(self, span: Span) -> bool:
+        """Whether the model thinks of a heading anywhere at an original range, which is told fast."""
+        for seen in self.passages:
+            if seen.extent.overlaps(span):
+                start, end = seen.passage.to_normalized(*span)
+                return start < end and float(seen.heading_odds[start:end].max()) >= FAINT
+        return False
 
     def heading_chance(self, span: Span) -> float:
         """How likely the likeliest character at an original range heads a section; 0 where the model does not read."""

@@ -1,9 +1,9 @@
-"""Which section a stretch of a report reads like, by pairs of Chinese characters, whatever its heading calls it."""
+"""Which section a stretch of a report reads like, by pairs of Chinese characters and fields, whatever it is headed."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from math import exp, isfinite
 from typing import Any
@@ -26,18 +26,22 @@ def pairs_of(text: str) -> list[str]:
 
 @dataclass(frozen=True, slots=True)
 class Topics:
-    """A multinomial logistic regression: a bias and, for every pair that tells something, a weight for each section."""
+    """A multinomial logistic regression: a bias and, for what tells something, a weight for each section.
+
+    That is a pair of characters, or the id of a field of which a figure is stated.
+    """
 
     sections: Sequence[str]
     bias: Sequence[float]
     weights: Mapping[str, Sequence[float]]
 
-    def chances(self, text: str) -> dict[str, float]:
+    def chances(self, text: str, fields: Iterable[str] = ()) -> dict[str, float]:
         """How likely each section is of which a normalized text is the beginning; nothing where it tells nothing.
 
-        The weights of the known pairs are divided by the root of their number, as neighbours are not independent.
+        ``fields`` are those of which it states figures. What is known of it is divided by the root of how much that
+        is, as neighbours are not independent.
         """
-        known = [self.weights[pair] for pair in pairs_of(text) if pair in self.weights]
+        known = [self.weights[sign] for sign in (*pairs_of(text), *set(fields)) if sign in self.weights]
         if not known:
             return {}
         root = len(known) ** 0.5

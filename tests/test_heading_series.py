@@ -6,7 +6,16 @@ from dataclasses import replace
 
 import pytest
 
-from gidr_ner.heading_series import SeriesLine, find_series, lines_over_tables, missing_of, parts_of_form, shape_of
+from gidr_ner.heading_series import (
+    SeriesLine,
+    find_series,
+    leads_of,
+    lines_over_tables,
+    missing_of,
+    parts_of_form,
+    shape_of,
+    short_lines,
+)
 from gidr_ner.reading import Reading, read_document
 from gidr_ner.tables import TableReading
 from gidr_ner.types import Document, FieldValue, Span
@@ -77,9 +86,9 @@ def reading(form: str | None = "2021") -> Reading:
 
 
 def test_a_series_is_what_opens_as_two_headings_do() -> None:
-    series = find_series(reading(), ["◆ 复议", "◆ 短板", "说短。"])
+    series = find_series(reading(), short_lines(reading()), ["◆ 复议", "◆ 短板", "说短。"])
     assert [TEXT[slice(*line.span)] for line in series] == [line for line in LINES if line[0] == "◆"]
-    assert find_series(reading(), ["◆ 复议", "说短。"]) == []
+    assert find_series(reading(), short_lines(reading()), ["◆ 复议", "说短。"]) == []
 
 
 def test_headings_are_told_by_the_tables_below_them() -> None:
@@ -98,8 +107,8 @@ def test_tables_out_of_order_tell_nothing() -> None:
 
 def test_lines_over_a_table_that_no_heading_precedes() -> None:
     known = [place("◆ 法定清单"), place("◆ 复议")]
-    assert list(lines_over_tables(reading(), known)) == [[place("◆ 晒单")]]
-    assert list(lines_over_tables(reading(), [*known, place("◆ 晒单")])) == []
+    assert list(lines_over_tables(reading(), short_lines(reading()), known)) == [[place("◆ 晒单")]]
+    assert list(lines_over_tables(reading(), short_lines(reading()), [*known, place("◆ 晒单")])) == []
 
 
 def numbered(*numbers: int | None) -> list[SeriesLine]:
@@ -116,3 +125,11 @@ def test_what_is_missing_of_a_series_fits_by_its_number() -> None:
 def test_marks_have_no_number_to_fit() -> None:
     series = [SeriesLine(Span(at, at + 1), shape_of("◆ x")) for at in range(3)]
     assert missing_of(series, [series[1].span]) == [series[0], series[2]]
+
+
+def test_leads_are_what_longer_lines_begin_with() -> None:
+    behind = "全年接听咨询电话一千七百六十次，其中问公开的三百次，其余问的是别的事，都已答复，另有来信若干，" * 2
+    title = "某局2020年政府信息公开工作年度报告"
+    text = f"{title}\n电话那头：{behind}\n收费    {behind}\n电话：{behind[:20]}\n去年，有人问：{behind}\n"
+    found = read_document(Document("d", text))
+    assert [text[slice(*lead)] for lead in leads_of(found)] == ["电话那头", "收费"]

@@ -32,6 +32,7 @@ TRUSTING = Weights(
         "both": 4.0,
         "rules": 2.0,
         "shape": 2.0,
+        "line": -4.0,
         "model": -1.0,
         "model any": 0.5,
         "model named": 0.5,
@@ -122,8 +123,8 @@ def test_what_is_read_around_a_place_ends_at_the_likely_headings() -> None:
     text = "开头说打算。\n一、甲\n收费。\n二、乙\n打算。\n三、丙\n收费收费。\n"
     places = [Span(text.index(line), text.index(line) + 3) for line in ("一、甲", "二、乙", "三、丙")]
     reading = read_document(Document("d", text))
-    around = read_around(reading, places, places, topics)
+    around = read_around(reading, (), places, places, topics)
     told = [(max(own.before, key=own.before.__getitem__), own.likeliest) for own in around.values()]
     assert told == [("plan", "fees"), ("fees", "plan"), ("plan", "fees")]
-    (wide,) = read_around(reading, places[1:2], (), topics).values()
+    (wide,) = read_around(reading, (), places[1:2], (), topics).values()
     assert wide.before["fees"] == wide.behind["fees"] == pytest.approx(0.5)

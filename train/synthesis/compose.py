@@ -7,22 +7,23 @@ number of processes.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from random import Random
 
 from gidr_ner.annotations import AnnotatedReport
 from gidr_ner.schema import form_of_year
 from gidr_ner.types import Document, Metadata
-from synthesis.banks import Bank, Pool, Template
+from synthesis.banks import Pool, Template
 from synthesis.damage import damage, to_traditional
 from synthesis.facts import draw_body, draw_facts
 from synthesis.gold import marked_to_report
-from synthesis.grammar import Numbering, draw_numbering, number_words
+from synthesis.grammar import number_words
 from synthesis.library import Library
 from synthesis.marked import to_marked
-from synthesis.numbers import Style, number_to_han
+from synthesis.numbers import number_to_han
 from synthesis.slots import Page
 from synthesis.tables import Clerk
+from synthesis.voice import Voice, draw_style, draw_voice
 
 __all__ = ["compose"]
 
@@ -31,22 +32,9 @@ _TABLES = {"proactive": "t2", "applications": "t3", "remedies": "t4"}
 _ENDS = ("。", "；", "！", "？", "：", "…", "”", "）", ")", "\n")
 _ENUMERATORS = ("{d}. ", "{d}、", "（{n}）", "({d})", "{d}）", "— ", "● ", "· ", "第{n}，", "{n}是", "")
 _VAGUE_LEAST = 11
+_HALF = 0.5
 _PRINTED_ZEROS = 0.2
 """How readily a sentence that prints a figure is used where the figure is 0."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Voice:
-    """How one report's clerk writes: whose sentences, numbering, paragraphs, numbers."""
-
-    bank: Bank
-    others: Sequence[Bank]
-    numbering: Numbering
-    indent: str
-    gap: str
-    listed: float
-    standard_headings: float
-    verbosity: float
 
 
 def compose(library: Library, seed: int, index: int) -> AnnotatedReport:
@@ -54,35 +42,14 @@ def compose(library: Library, seed: int, index: int) -> AnnotatedReport:
     rng = Random(f"{seed}:{index}")
     years = library.config["years"]
     facts = draw_facts(rng, draw_body(rng, library.bodies), rng.randint(years["first"], years["last"]))
-    page = Page(facts, rng, _draw_style(rng))
-    return _Writer(library, page, _draw_voice(rng, library)).write(f"s{seed}-{index:06d}")
-
-
-def _draw_style(rng: Random) -> Style:
-    han = rng.choice((0, 0, 0, 0.05, 0.3, 0.9))
-    return Style(commas=rng.choice((0, 0, 0, 0, 1)), han=han, zero_word=rng.choice((0, 0, 0.5)))
-
-
-def _draw_voice(rng: Random, library: Library) -> _Voice:
-    parts = library.config["parts"]
-    writers = [bank for bank in library.banks if bank.writes]
-    others = [bank for bank in library.banks if rng.random() < 0.5]
-    return _Voice(
-        rng.choice(writers),
-        others or library.banks,
-        draw_numbering(rng, library.config["numbering"]),
-        "　　" if rng.random() < parts["indents"] else rng.choice(("", "", "  ", "    ")),
-        "\n\n" if rng.random() < parts["blank_lines"] else "\n",
-        rng.choice((0.0, 0.1, 0.4)),
-        rng.choice((0.2, 0.6, 1.0)),
-        rng.choice(parts["verbosity"]),
-    )
+    page = Page(facts, rng, draw_style(rng))
+    return _Writer(library, page, draw_voice(rng, library)).write(f"s{seed}-{index:06d}")
 
 
 class _Writer:
     """One report in the making."""
 
-    def __init__(self, library: Library, page: Page, voice: _Voice) -> None:
+    def __init__(self, library: Library, page: Page, voice: Voice) -> None:
         self._library, self._page, self._voice = library, page, voice
         self._config, self._parts = library.config, library.config["parts"]
         self._rng, self._facts = page.rng, page.facts
@@ -115,7 +82,10 @@ class _Writer:
         if form not in _TABLED and rng.random() < self._config["free_form"]["chance"]:
             form = "free"
         parts = rng.choice(self._config["outlines"][form])
-        return form, [part.rstrip("?") for part in parts if not part.endswith("?") or rng.random() < 0.5]
+        outline = [part.rstrip("?") for part in parts if not part.endswith("?") or rng.random() < 0.5]
+        if rng.random() < self._parts["loose"]:
+            _loosen(outline, sorted(self._voice.bank.headings), rng)
+        return form, outline
 
     def _blocks(self, form: str, outline: Sequence[str]) -> Iterator[str]:
         rng = self._rng
@@ -137,11 +107,8 @@ class _Writer:
         body = self._body(form, section, low, high)
         if body and self._voice.numbering.opens:
             body = [self._voice.numbering.opens + body[0].lstrip(), *body[1:]]
-        chances = self._config["numbering"]
-        if self._rng.random() < chances["glued"] and body:
-            yield self._voice.gap.join(
-                (heading + self._rng.choice(("。", " ", "　", "：")) + body[0].lstrip(), *body[1:])
-            )
+        if self._rng.random() < self._voice.glued and body:
+            yield self._voice.gap.join((heading + self._voice.glue + body[0].lstrip(), *body[1:]))
         else:
             yield self._voice.gap.join((heading, *body))
 
@@ -279,8 +246,8 @@ class _Writer:
         if standard and rng.random() < self._voice.standard_headings:
             words = rng.choice(standard)
         else:
-            bank = rng.choice(self._voice.others)
-            words = rng.choice(bank.headings.get(section) or self._voice.bank.headings[section])
+            banks = (*self._voice.others, self._voice.bank)
+            words = rng.choice([own for bank in banks for own in bank.headings.get(section, ())])
         return self._page.enter_heading(section, self._voice.numbering.heading(words, number, rng))
 
     def _provenance(self, kinds: Sequence[str]) -> dict[str, str]:
@@ -292,6 +259,15 @@ class _Writer:
             "tables": self._layout if self._tables else "none",
             "damage": " ".join(kinds) or "none",
         }
+
+
+def _loosen(outline: list[str], sections: Sequence[str], rng: Random) -> None:
+    """Put further parts in, perhaps one a second time, and turn two neighbours round."""
+    for section in rng.sample(sections, rng.randint(1, 4)):
+        outline.insert(rng.randint(0, len(outline)), section)
+    if rng.random() < _HALF:
+        at = rng.randrange(len(outline) - 1)
+        outline[at : at + 2] = outline[at + 1], outline[at]
 
 
 def _as_printed(name: str, text: str) -> str:

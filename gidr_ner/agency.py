@@ -61,7 +61,7 @@ _PLACES_ONLY = re.compile(rf"(?:{STATE})?(?:[^{FUNCTION}]{{1,7}}?(?:{PLACE}|局|
 _DATED = re.compile(rf"(?P<name>[{HAN}·()]{{4,40}})(?:\d{{4}}|[二2]\w{{3}})[年.-].{{1,3}}[月.-].{{1,3}}[日曰号]?")
 _SEAL = re.compile(r"\((?:盖|公|印)?[章印]\)$")
 _CHROME = re.compile(r"主办|承办|技术支持|版权|ICP|备案|建议使用|网站|地址|上一篇|下一篇|Copyright|©", re.IGNORECASE)
-_CLAUSE = re.compile(r"(?:^|(?<=[。\n]))[ \t]*(?P<name>[^\s。,;:(]{4,60})")
+_CLAUSE = re.compile(r"(?:^|(?<=[。\n]))[ \t]*(?:由|现(?:将|公布|发布))?(?P<name>[^\s。,;:(]{4,60})")
 _VERB = re.compile("[把将于在按]|现[把将]|自20|全年|共[受收]|高度|主动|公开|受理|认真|始终|积极|坚持|严格")
 _OPENS_WITH_PLACE = re.compile(rf"[{HAN}][^{FUNCTION}]{{0,6}}?(?:{PLACE})")
 _ALIAS = re.compile(rf"\((?P<name>[{HAN}]{{5,}})\)$")

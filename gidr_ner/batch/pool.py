@@ -1,8 +1,9 @@
 """The engine ``processes``: one pipeline a worker, each behind a pipe of its own.
 
-A worker is given a few documents only while it waits for some, so that neither side ever blocks on a full pipe. It
-answers one by one; if it dies or hangs, the first that it has not answered is the one to blame: that costs a row, the
-others go to the next worker. (``concurrent.futures`` gives a whole pool up for one dead worker.)
+A worker is given a few documents before it has done the last of those that it has, so that it never waits; a thread
+of its own sends them, so that this process always listens and neither side blocks for good on a full pipe. It answers
+one by one; if it dies or hangs, the first that it has not answered is the one to blame: that costs a row, the others
+go to the next worker. (``concurrent.futures`` gives a whole pool up for one dead worker.)
 """
 
 from __future__ import annotations
@@ -10,8 +11,11 @@ from __future__ import annotations
 import signal
 from collections import deque
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from multiprocessing import get_context
 from multiprocessing.connection import Connection, wait
+from queue import SimpleQueue
+from threading import Thread
 from time import monotonic
 
 from gidr_ner.batch.recipe import Recipe, available_cores
@@ -22,6 +26,8 @@ __all__ = ["Pool", "ProcessEngine"]
 
 _CHUNK = 8
 _CHUNK_SIZE = 200_000
+_LOW = 2
+"""Documents not answered yet at which a worker is given more."""
 _JOIN_SECONDS = 5
 
 
@@ -92,7 +98,7 @@ class Pool:
 
 def _feed(workers: Iterable[_Worker], queue: _Queue) -> None:
     for worker in workers:
-        if worker.ready and not worker.pending and queue.more():
+        if worker.ready and len(worker.pending) <= _LOW and queue.more():
             worker.give(queue.take())
 
 
@@ -134,15 +140,15 @@ class _Worker:
         self.pending: deque[Task] = deque()
         self.ready = False
         self.since = monotonic()
+        self._outbox: SimpleQueue[list[Task] | None] = SimpleQueue()
+        self._sender = Thread(target=_send, args=(self.pipe, self._outbox), daemon=True)
+        self._sender.start()
 
     def give(self, tasks: list[Task]) -> None:
+        if not self.pending:
+            self.since = monotonic()
         self.pending.extend(tasks)
-        self.since = monotonic()
-        try:
-            self.pipe.send(tasks)
-        except OSError:
-            # it is dead: hearing it will find out
-            return
+        self._outbox.put(tasks)
 
     def hear(self) -> Done | None:
         """What it says next, None when it is ready.
@@ -168,9 +174,18 @@ class _Worker:
         return signal.Signals(-code).name if code is not None and code < 0 else f"status {code}"
 
     def stop(self) -> None:
-        self.pipe.close()
+        self._outbox.put(None)
         self.process.kill()
         self.process.join(_JOIN_SECONDS)
+        self._sender.join(_JOIN_SECONDS)  # what it was sending has failed with the process
+        self.pipe.close()
+
+
+def _send(pipe: Connection, outbox: SimpleQueue[list[Task] | None]) -> None:
+    """Pass on what a worker is given until there is no more or it is dead, which hearing it will find out."""
+    with suppress(OSError):
+        while (tasks := outbox.get()) is not None:
+            pipe.send(tasks)
 
 
 def _work(pipe: Connection, recipe: Recipe, threads: int) -> None:

@@ -37,7 +37,6 @@ class CharTaggerConfig(PretrainedConfig):
         dilations: tuple[int, ...] | list[int] = (1, 2, 4, 8),
         key_stride: int = 1,
         dropout: float = 0.1,
-        label_smoothing: float = 0.0,
         window: int = 320,
         stride: int = 160,
         **kwargs: Any,
@@ -46,7 +45,7 @@ class CharTaggerConfig(PretrainedConfig):
             raise ValueError(f"hidden_size {hidden_size} must be a multiple of twice the heads, {2 * heads}")
         self.vocab_size, self.hidden_size = vocab_size, hidden_size
         self.blocks, self.heads, self.dilations = blocks, heads, list(dilations)
-        self.key_stride, self.dropout, self.label_smoothing = key_stride, dropout, label_smoothing
+        self.key_stride, self.dropout = key_stride, dropout
         self.window, self.stride = window, stride
         kwargs.setdefault("pad_token_id", 0)
         kwargs.setdefault("id2label", dict(enumerate(TAGS)))
@@ -188,8 +187,5 @@ class CharTaggerModel(PreTrainedModel):
         logits: Tensor = self.emissions(self.norm(hidden))
         loss = None
         if labels is not None:
-            smoothing = self.config.label_smoothing if self.training else 0.0
-            loss = functional.cross_entropy(
-                logits.flatten(0, 1), labels.flatten(), ignore_index=IGNORED, label_smoothing=smoothing
-            )
+            loss = functional.cross_entropy(logits.flatten(0, 1), labels.flatten(), ignore_index=IGNORED)
         return TokenClassifierOutput(loss=loss, logits=logits)

@@ -62,7 +62,7 @@ def test_a_key_is_overridden() -> None:
         ("model.blocks=0", "model.blocks: 0 must be 1 or more"),
         ("training.threads=0", "training.threads: 0 must be 1 or more"),
         ("model.dropout=1", "model.dropout: 1.0 must be below 1"),
-        ("training.ema=1.0", "training.ema: 1.0 must be below 1"),
+        ("training.warmup=1.0", "training.warmup: 1.0 must be below 1"),
         ("training.epochs=0", "training.epochs: 0.0 must be above 0"),
         ("training.learning_rate=nan", "training.learning_rate: nan is no number to count with"),
         ("model", "an override is key=value"),

@@ -17,7 +17,6 @@ from training_cases import ROOT, tiny_run, weights
 import torch  # isort: skip
 from safetensors import SafetensorError
 from tagging import runs
-from tagging.averaging import LEARNED
 from tagging.config import ConfigFault, RunConfig
 from tagging.runs import last_checkpoint
 from tagging.steady import layer_rates
@@ -64,7 +63,7 @@ def test_a_run_writes_a_model_and_how_it_came_to_be(config: RunConfig, caplog: p
     assert load_model(folder).name == "model"
 
 
-@pytest.mark.parametrize("extra", [{}, {"ema": 0.9, "muon": 0.02}, {"r_drop": 1.0, "layer_decay": 0.5, "muon": 0.02}])
+@pytest.mark.parametrize("extra", [{}, {"muon": 0.02}, {"r_drop": 1.0, "layer_decay": 0.5, "muon": 0.02}])
 def test_two_runs_and_one_that_was_broken_off_give_the_same_bytes(config: RunConfig, extra: dict[str, float]) -> None:
     config = with_training(config, **extra)
     straight = Path(config.output)
@@ -84,21 +83,12 @@ def test_a_deterministic_run_asks_torch_to_be(config: RunConfig) -> None:
     torch.use_deterministic_algorithms(False)
 
 
-@pytest.mark.parametrize("extra", [{"ema": 0.9}, {"r_drop": 1.0}, {"layer_decay": 0.5}, {"muon": 0.02}])
+@pytest.mark.parametrize("extra", [{"r_drop": 1.0}, {"layer_decay": 0.5}, {"muon": 0.02}])
 def test_each_way_to_learn_changes_what_is_learned(config: RunConfig, extra: dict[str, float]) -> None:
     train(config)
     other = with_training(replace(config, output=config.output + "-other"), **extra)
     train(other)
     assert weights(Path(config.output)) != weights(Path(other.output))
-
-
-def test_a_checkpoint_holds_the_average_and_what_was_learned(config: RunConfig) -> None:
-    config = with_training(replace(config, data=replace(config.data, dev=())), ema=0.9)
-    train(config)
-    last = Path(str(last_checkpoint(Path(config.output))))
-    assert weights(last) == weights(Path(config.output))
-    assert (last / LEARNED).exists()
-    assert (last / LEARNED).read_bytes() != weights(last)
 
 
 def test_a_run_that_has_ended_is_left_as_it_is(config: RunConfig) -> None:
@@ -109,8 +99,8 @@ def test_a_run_that_has_ended_is_left_as_it_is(config: RunConfig) -> None:
     assert {path: path.read_bytes() for path in folder.iterdir() if path.is_file()} == before
 
 
-def test_the_average_stays_when_nothing_but_the_figures_is_lacking(config: RunConfig) -> None:
-    config = with_training(replace(config, data=replace(config.data, dev=())), ema=0.9)
+def test_the_weights_stay_when_nothing_but_the_figures_is_lacking(config: RunConfig) -> None:
+    config = replace(config, data=replace(config.data, dev=()))
     train(config)
     first = weights(Path(config.output))
     (Path(config.output) / "metrics.json").unlink()

@@ -99,7 +99,6 @@ class ModelConfig:
     dilations: tuple[int, ...] = (1, 2, 4, 8)
     key_stride: int = 1
     dropout: float = 0.1
-    label_smoothing: float = 0.0
     window: int = 320
     stride: int = 160
 
@@ -124,8 +123,6 @@ class TrainingConfig:
     evaluations: int = 6
     """how often dev is measured, a checkpoint each"""
     threads: int = 2
-    ema: float = 0.0
-    """how much of the averaged weights is kept at a step, such as 0.999; 0 for none"""
     r_drop: float = 0.0
     """weight of the distance of two passes under dropout, such as 1; twice the time; 0 for none"""
     layer_decay: float = 1.0

@@ -22,8 +22,6 @@ AT_LEAST_ONE = (
 ABOVE_ZERO = ("training.epochs", "training.learning_rate", "training.layer_decay")
 BELOW_ONE = (
     "model.dropout",
-    "model.label_smoothing",
-    "training.ema",
     "training.warmup",
     "data.unknown",
     "data.masked",

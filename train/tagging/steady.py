@@ -1,4 +1,4 @@
-"""transformers' Trainer with what helps a small encoder to learn: Muon, slower lower layers, averaged weights."""
+"""transformers' Trainer with what helps a small encoder to learn: Muon, slower lower layers."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ import torch
 from torch import nn
 from transformers import Trainer
 
-from tagging.averaging import Averaging
 from tagging.config import TrainingConfig
 from tagging.optimizer import MuonWithAdamW, is_hidden_matrix
 
@@ -24,8 +23,6 @@ class SteadyTrainer(Trainer):
     def __init__(self, *args: Any, own: TrainingConfig, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.own = own
-        if own.ema:
-            self.add_callback(Averaging(own.ema))
 
     def create_optimizer(self, model: nn.Module | None = None) -> torch.optim.Optimizer:
         """AdamW, with Muon if asked for; with ``layer_decay`` each layer learns slower than the one above it."""

@@ -174,9 +174,8 @@ def heading_features(candidate: HeadingCandidate, group: Group, company: Company
     told = {name: value for name, value in features.items() if value}
     own = {f"{candidate.by} {name}".strip(): value for name, value in told.items()}
     shared = {name: value for name, value in told.items() if name in SHARED}
-    return (
-        own | shared | _of_words(section.heading or "") | _of_parts(candidate, company) | _of_topics(candidate, company)
-    )
+    around = _of_parts(candidate, company) | _of_topics(candidate, company)
+    return own | shared | _of_words(section.heading or "") | around
 
 
 def _of_words(heading: str) -> dict[str, float]:

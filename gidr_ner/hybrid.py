@@ -97,22 +97,15 @@ def propose_headings(
     series = find_series(reading, lines, (reading.view.original[slice(*heading)] for heading in likely))
     parts = parts_of_form(reading, [line.span for line in series] or likely)
     shaped = {line.span for line in missing_of(series, likely)}
-    faint = {place for place in (*(line.span for line in lines), *leads_of(reading)) if sight.may_head(place)}
-    around = read_around(
-        reading,
-        sight.tagging.fields,
-        {*shaped, *faint, *parts, *(one.heading for group in groups for one in group)},
-        likely,
-        topics,
-    )
-
+    faint = set(filter(sight.may_head, (*(line.span for line in lines), *leads_of(reading))))
+    places = {*shaped, *faint, *parts, *(one.heading for group in groups for one in group)}
+    around = read_around(reading, sight.tagging.fields, places, likely, topics)
     of_parts = (_of_shape(reading, place, id) for place, id in sorted(parts.items()))
     groups = add_headings(groups, _as_candidates(of_parts, sight, "shape"))
     groups = add_headings(groups, _named_at(shaped, "shape", reading, sight, around))
     shapes = (shape_of(reading.view.original[slice(*place)]).kind for place in parts)
-    return add_headings(groups, _named_at(faint, "line", reading, sight, around)), Company.of(
-        groups, parts, shapes, around
-    )
+    company = Company.of(groups, parts, shapes, around)
+    return add_headings(groups, _named_at(faint, "line", reading, sight, around)), company
 
 
 def _named_at(
@@ -125,11 +118,7 @@ def _named_at(
 
 
 def read_around(
-    reading: Reading,
-    fields: Iterable[FieldValue],
-    places: Iterable[Span],
-    likely: Sequence[Span],
-    topics: Topics,
+    reading: Reading, fields: Iterable[FieldValue], places: Iterable[Span], likely: Sequence[Span], topics: Topics
 ) -> dict[Span, Topical]:
     """What the text around each place is about, back to the likely heading before it and on to the next.
 
@@ -138,7 +127,6 @@ def read_around(
     text, (begin, end) = reading.view.normalized, reading.head.body
     known = [reading.view.to_normalized(*place) for place in likely]
     starts, ends = sorted(start for start, _ in known), sorted(end for _, end in known)
-
     figures = [(reading.view.to_normalized(*field.span)[0], field.id) for field in fields]
 
     @cache  # what stands before one heading stands behind another

@@ -94,20 +94,26 @@ class Sight:
 
     def _scores_at(self, span: Span) -> Scores | None:
         """Those of the characters at an original range; None where the model reads none of them."""
+        if not (found := self._seen_at(span)):
+            return None
+        seen, place = found
+        return seen.scores[place]
+
+    def _seen_at(self, span: Span) -> tuple[SeenPassage, slice] | None:
+        """The passage that reads an original range, and where in it; None as above."""
         for seen in self.passages:
             if seen.extent.overlaps(span):
                 start, end = seen.passage.to_normalized(*span)
                 if start < end:
-                    return seen.scores[start:end]
+                    return seen, slice(start, end)
         return None
 
     def may_head(self, span: Span) -> bool:
         """Whether the model thinks of a heading anywhere at an original range, which is told fast."""
-        for seen in self.passages:
-            if seen.extent.overlaps(span):
-                start, end = seen.passage.to_normalized(*span)
-                return start < end and float(seen.heading_odds[start:end].max()) >= FAINT
-        return False
+        if not (found := self._seen_at(span)):
+            return False
+        seen, place = found
+        return bool(seen.heading_odds[place].max() >= FAINT)
 
     def heading_chance(self, span: Span) -> float:
         """How likely the likeliest character at an original range heads a section; 0 where the model does not read."""

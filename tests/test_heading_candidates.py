@@ -65,6 +65,30 @@ def test_what_the_policy_finds_likely_is_chosen() -> None:
     ]
 
 
+def test_what_means_much_the_same_of_all_is_learned_once() -> None:
+    company = Company.of([(one,) for one in (*MAIN, SUB)], {}, (), {})
+    both, model = (heading_features(one, (one,), company) for one in (MAIN[0], SUB))
+    assert both["any"] == both["both any"] > 0
+    assert model["odd"] == model["model odd"] == 1.0
+    assert "exact" not in both
+
+
+@pytest.mark.parametrize(
+    ("heading", "told"),
+    [
+        ("提供信息未收取工本费。", {"sentence"}),
+        ("表3 复议诉讼结果（单位：件）", {"caption"}),
+        ("【附表一】统计", {"caption"}),
+        ("表里表外", set()),
+        ("一、总体情况", set()),
+    ],
+)
+def test_sentences_and_captions_are_told_by_their_words(heading: str, told: set[str]) -> None:
+    one = proposed("plan", heading, 0, "model")
+    features = heading_features(one, (one,), Company.of([(one,)], {}, (), {}))
+    assert features.keys() & {"sentence", "caption"} == told
+
+
 def test_what_the_tables_say_is_worth_the_same_whoever_proposes() -> None:
     places = {MAIN[0].heading: "overview", MAIN[1].heading: "applications"}
     company = Company.of([(one,) for one in (*MAIN, SUB, NEXT)], places, ["#han、"], {})

@@ -44,6 +44,8 @@ from gidr_ner.types import Document, FieldValue, Span
         ("谁在管？", "?", None),
         ("总体情况", "", None),
         ("2022年，我局共受理", "", None),
+        ("【24小时热线不打烊】", "【", None),
+        ("（3）收费", "（#digit）", 3),
     ],
 )
 def test_the_shape_of_a_line(text: str, kind: str, number: int | None) -> None:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 pytest.importorskip("torch", reason="pip install 'gidr-ner[train]'")
@@ -18,12 +20,13 @@ from typer.testing import CliRunner
 from gidr_ner.cli import app
 from gidr_ner.evaluation.systems import load_systems
 from gidr_ner.hybrid import HybridTagger, read_around
-from gidr_ner.iob import TaggedSpan
+from gidr_ner.iob import TAGS, TaggedSpan
 from gidr_ner.model import ModelTagger
 from gidr_ner.pipeline import load_pipeline
 from gidr_ner.policy import POLICY, Policy, Weights
 from gidr_ner.reading import read_document
 from gidr_ner.rules import RuleTagger
+from gidr_ner.sight import FAINT
 from gidr_ner.topics import Topics
 from gidr_ner.types import Document, Span, Tagging
 
@@ -108,6 +111,23 @@ def test_a_folder_that_is_no_model_is_unusable(tmp_path: Path) -> None:
     result = CliRunner().invoke(app, ["extract", str(tmp_path / "report.txt"), "--model", str(tmp_path)])
     assert result.exit_code == 2
     assert str(tmp_path) in result.stderr
+
+
+def test_a_line_that_the_model_does_not_rule_out_is_weighed() -> None:
+    text = "松河县2012年政府信息公开工作年度报告\n\n欠的账\n楼道牌更新慢。\n\n花了多少\n复印一律免费。\n"
+
+    class Doubting(Knowing):
+        def _one(self, text: str) -> np.ndarray:
+            scores = super()._one(text)
+            start = text.index("欠的账")
+            scores[start : start + 3, 0] = 12
+            scores[start : start + 3, TAGS.index("B-heading.problems")] = 12 + FAINT
+            return scores
+
+    trusting = replace(TRUSTING, weights={**TRUSTING.weights, "line": 2.0})
+    policy = replace(MADE, headings=trusting)
+    (tagging,) = HybridTagger(ModelTagger(Doubting(lambda _: [])), policy).tag([read_document(Document("d", text))])
+    assert [(s.id, s.heading, s.reason) for s in tagging.sections if s.heading] == [("problems", "欠的账", "shape")]
 
 
 def test_tables_without_prose_are_read() -> None:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from gidr_ner.annotations import AnnotatedReport, GoldHeading
+from gidr_ner.annotations import AnnotatedReport, GoldHeading, GoldMention
 from gidr_ner.topics import LONGEST, Topics, pairs_of
 from gidr_ner.types import Document, Metadata, Span
 
@@ -26,6 +27,12 @@ def test_a_text_is_about_what_its_pairs_tell() -> None:
     assert MADE.chances("收费的打算")["fees"] == pytest.approx(0.5)
 
 
+def test_a_text_is_about_what_its_figures_count() -> None:
+    made = Topics(["fees", "plan"], [0.0, 0.0], {**MADE.weights, "fees.charged": [6.0, -6.0]})
+    assert made.chances("打算", ["fees.charged"])["fees"] > 0.9
+    assert made.chances("打算", ["fees.charged", "suit.total"]) == made.chances("打算", ["fees.charged"] * 2)
+
+
 def test_a_text_without_known_pairs_tells_nothing() -> None:
     assert MADE.chances("天气晴") == MADE.chances("") == {}
 
@@ -41,8 +48,13 @@ def test_topics_are_learned_from_what_stands_under_headings() -> None:
 
     text = "一、收费\n全年没有收费。\n二、打算\n明年打算培训。\n"
     headings = tuple(GoldHeading(id, Span(at, at + 4)) for id, at in (("fees", 0), ("plan", text.index("二、"))))
-    report = AnnotatedReport(Document("d", text), Metadata(None, None, 2020, "free"), headings, ())
-    topics = learn_topics([report] * 30)
+    stated = GoldMention("fees.charged", Span(text.index("全年"), text.index("全年") + 2), 0)
+    late = GoldMention("training.sessions", Span(text.index("明年"), text.index("明年") + 2), 0)
+    headed = AnnotatedReport(Document("d", text), Metadata(None, None, 2020, "free"), headings, (stated,))
+    rare = replace(headed, mentions=(late,))
+    topics = learn_topics([headed] * 30 + [rare] * 5)
     assert topics.sections == ["fees", "plan"]
     assert topics.chances("没有收费")["fees"] > 0.9
     assert topics.chances("打算培训")["plan"] > 0.9
+    assert topics.chances("", ["fees.charged"])["fees"] > 0.5
+    assert "training.sessions" not in topics.weights

@@ -371,3 +371,11 @@ def test_a_blank_in_thousands_of_ten_thousands() -> None:
 )
 def test_no_cell_from_prose(text: str) -> None:
     assert read_tables(clean(text), 2022) == TableReading()
+
+
+def test_remedies_under_abbreviated_headers() -> None:
+    groups = "行政复议        未经复议直接起诉        复议后起诉\n"
+    text = groups + "维持 纠正 其他 未结 总计 " * 3 + "\n 0  0  1  0  1  2  0  0  1  3  0  0  0  0  0\n"
+    found = values(text)
+    assert (found["t4.review.other"], found["t4.suit_direct.pending"], found["t4.suit_after_review.total"]) == (1, 1, 0)
+    assert len(found) == 15

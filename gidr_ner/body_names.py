@@ -174,8 +174,7 @@ def trimmed_name(view: AlignedText, start: int, end: int, trust: int, tight: boo
     text, start = text[at:], start + at
     if cut := _CUT.search(text):
         text = text[: cut.start()]
-    match = _GREEDY_NAME.match(text)
-    if tight and match and start + match.end() < end - 3:
+    if tight and (match := _GREEDY_NAME.match(text)) and start + match.end() < end - 3:
         return None
     return name_at(view, start, start + len(text), trust)
 

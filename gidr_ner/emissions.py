@@ -96,16 +96,16 @@ class Scorer:
         if stretches is None:
             stretches = [[(0, len(own))] for own in ids]
         cuts = [windows_over(own, self.window, self.stride) for own in stretches]
-        both = list(zip(ids, cuts, strict=True))
-        scores = self._emit(own[None, start:end] for own, windows in both for start, end in windows)
+        texts = list(zip(ids, cuts, strict=True))
+        scores = self._emit(own[None, start:end] for own, windows in texts for start, end in windows)
         tags = scores[0].shape[-1] if scores else len(TAGS)
         parts = iter(scores)
-        return [merge_scores(windows, islice(parts, len(windows)), len(own), tags) for own, windows in both]
+        return [merge_scores(windows, islice(parts, len(windows)), len(own), tags) for own, windows in texts]
 
     def _emit(self, windows: Iterable[Indices]) -> list[Scores]:
         """Scores ``(places, tags)`` of each window, each by itself.
 
-        In bytes what a network finds hangs on everything that it is given at once, which must not be another report.
+        The scores of a network in bytes depend on all that one call holds, which must not be another report.
         """
         if self.threads == 1:
             return [self.emitter(own)[0] for own in windows]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain
@@ -34,7 +35,7 @@ _UNSEEN = (0.0, 0.0)
 SHARED = frozenset(("any", "named", "kin", "odd", "numbered", "parts", "told", "alone"))
 """Features that mean much the same whoever proposes a heading."""
 _SENTENCE = re.compile(r"[。;；,，]\s*$")
-_CAPTION = re.compile(r"\W{0,2}[附续]?[表图](?:[\d０-９一二三四五六]|[:：])|(?:单位[:：]|[统一]计表|一览表)")
+_CAPTION = re.compile(r"^\W{0,2}[附续]?[表图](?:[\d０-９一二三四五六]|[:：])|单位[:：]|(?:统计|一览)表\s*$")
 _LEAST = 1e-4  # chance of any label below which nothing is said of which it would be
 _SURE = 5.0  # log-odds of the model beyond which it says no more: it is surer than it should be
 _CLEAR = 4.0  # log-odds of a topic beyond which it is no surer
@@ -75,15 +76,24 @@ def _joined(ruled: HeadingCandidate, other: HeadingCandidate) -> HeadingCandidat
 
 
 def add_headings(groups: Iterable[Group], more: Iterable[HeadingCandidate]) -> list[Group]:
-    """The groups with further candidates, each in that of its place unless one there names the same section."""
+    """The groups with further candidates, each in that of its place unless one there names the same section.
+
+    A candidate over several groups is none: of two that were chosen one would lie in the other.
+    """
     held = [list(group) for group in groups]
+    starts = [min(one.heading.start for one in group) for group in held]
+    ends = [max(one.heading.end for one in group) for group in held]
     for candidate in more:
-        near = next((group for group in held if any(one.heading.overlaps(candidate.heading) for one in group)), None)
-        if near is None:
-            held.append([candidate])
-        elif all(one.section.id != candidate.section.id for one in near):
-            near.append(candidate)
-    return [tuple(group) for group in sorted(held, key=lambda group: min(one.heading for one in group))]
+        start, end = candidate.heading
+        first, last = bisect_right(ends, start), bisect_left(starts, end)
+        if first == last:
+            held.insert(first, [candidate])
+            starts.insert(first, start)
+            ends.insert(first, end)
+        elif last == first + 1 and all(one.section.id != candidate.section.id for one in held[first]):
+            held[first].append(candidate)
+            starts[first], ends[first] = min(starts[first], start), max(ends[first], end)
+    return [tuple(group) for group in held]
 
 
 class Topical(NamedTuple):
@@ -171,16 +181,16 @@ def heading_features(candidate: HeadingCandidate, group: Group, company: Company
     features["told"] = float(company.agreed[section.id] > is_agreed)
     features["alone"] = float(company.agreed.total() == is_agreed)
     features |= _of_company(candidate, company)
-    told = {name: value for name, value in features.items() if value}
-    own = {f"{candidate.by} {name}".strip(): value for name, value in told.items()}
-    shared = {name: value for name, value in told.items() if name in SHARED}
+    there = {name: value for name, value in features.items() if value}
+    by_proposer = {f"{candidate.by} {name}".strip(): value for name, value in there.items()}
+    by_all = {name: value for name, value in there.items() if name in SHARED}
     around = _of_parts(candidate, company) | _of_topics(candidate, company)
-    return own | shared | _of_words(section.heading or "") | around
+    return by_proposer | by_all | _of_words(section.heading or "") | around
 
 
 def _of_words(heading: str) -> dict[str, float]:
     """What it reads like, whoever proposes it: a sentence or the caption of a table."""
-    told = {"sentence": _SENTENCE.search(heading), "caption": _CAPTION.match(heading)}
+    told = {"sentence": _SENTENCE.search(heading), "caption": _CAPTION.search(heading)}
     return {name: 1.0 for name, found in told.items() if found}
 
 

@@ -6,7 +6,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
-from itertools import tee
+from itertools import chain, tee
 from pathlib import Path
 
 from gidr_ner.arbiter import settle
@@ -100,12 +100,15 @@ def propose_headings(
     faint = set(filter(sight.may_head, (*(line.span for line in lines), *leads_of(reading))))
     places = {*shaped, *faint, *parts, *(one.heading for group in groups for one in group)}
     around = read_around(reading, sight.tagging.fields, places, likely, topics)
-    of_parts = (_of_shape(reading, place, id) for place, id in sorted(parts.items()))
-    groups = add_headings(groups, _as_candidates(of_parts, sight, "shape"))
-    groups = add_headings(groups, _named_at(shaped, "shape", reading, sight, around))
     shapes = (shape_of(reading.view.original[slice(*place)]).kind for place in parts)
     company = Company.of(groups, parts, shapes, around)
-    return add_headings(groups, _named_at(faint, "line", reading, sight, around)), company
+    of_parts = (_made_heading(reading, place, id) for place, id in sorted(parts.items()))
+    more = chain(
+        _as_candidates(of_parts, sight, "shape"),
+        _named_at(shaped, "shape", reading, sight, around),
+        _named_at(faint, "line", reading, sight, around),
+    )
+    return add_headings(groups, more), company
 
 
 def _named_at(
@@ -113,7 +116,7 @@ def _named_at(
 ) -> Iterator[HeadingCandidate]:
     """Headings at places, of the section that the model would name them by and of that which the text behind is."""
     ids = ((place, id) for place in places for id in {sight.likeliest_heading(place), around[place].likeliest})
-    found = [_of_shape(reading, place, id) for place, id in sorted((place, id) for place, id in ids if id)]
+    found = [_made_heading(reading, place, id) for place, id in sorted((place, id) for place, id in ids if id)]
     return _as_candidates(found, sight, by)
 
 
@@ -150,7 +153,7 @@ def _as_candidates(sections: Iterable[Section], sight: Sight, by: HeadingBy) -> 
     return (HeadingCandidate(one, by, opinion) for one, opinion in zip(headed, opinions, strict=True))
 
 
-def _of_shape(reading: Reading, place: Span, id: str) -> Section:
+def _made_heading(reading: Reading, place: Span, id: str) -> Section:
     return Section(id, reading.view.original[slice(*place)], place, place.end, 0.5, "rules")
 
 

@@ -130,10 +130,12 @@ def find_zeros(passage: Passage) -> list[Mention]:
         year, compared = stated_year(_sentence(text, end), clause, passage.report_year)
         if compared:
             continue
-        for a, b, rule in _claims(text, start, stop, clause):
+        claims = list(_claims(text, start, stop, clause))
+        for a, b, rule in claims:
             if text.startswith("分文", a):
-                if a != at:  # 未收费分文 only says once more what 收费 says
+                if a == at:
+                    b = behind
+                elif any(other is rule and first < a for first, _, other in claims):  # 未收费分文: it is said already
                     continue
-                b = behind
             found[a, b] = Mention(rule.field, a, b, 0, "exact", rule.name, year)
     return [found[key] for key in sorted(found)]

@@ -21,7 +21,7 @@ __all__ = ["POLICY", "Policy", "Weights", "load_policy"]
 
 
 POLICY = "policy.json"
-VERSION = 2
+VERSION = 3
 _ROW = re.compile(r"\[\n[^\[\]{}]*\n\s*\]")  # of numbers or names: on one line
 _MOST = 30.0  # of a score: certain, and no overflow
 

@@ -55,7 +55,7 @@ class SeenPassage:
 
     @cached_property
     def heading_odds(self) -> Scores:
-        """``(characters,)``: the log-odds of the likeliest heading against none."""
+        """``(characters,)``: the log-odds of the likeliest tag of a heading against none."""
         odds: Scores = self.scores[:, _HEADING_TAGS].max(axis=1) - self.scores[:, 0]
         return odds
 

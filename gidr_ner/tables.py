@@ -31,7 +31,8 @@ reading under which the sums hold; a lone number, taken for the row's total."""
 
 _RULES = {way: f"table.{way}" for way in CONFIDENCE}
 _ANY_TABLE = re.compile(
-    r"审\s*结|未\s*结\s*总|结\s*转(?![^\n]{0,60}[,;。])|信\s*息\s*内\s*容|三\s*安\s*全|行\s*政\s*处\s*罚"  # prose goes on from 结转
+    r"审\s*结|未\s*结\s*总|结\s*转(?![^\n]{0,60}[,;。])"  # prose goes on from 结转
+    r"|信\s*息\s*内\s*容|三\s*安\s*全|行\s*政\s*处\s*罚"
 )
 
 

@@ -26,9 +26,9 @@ def pairs_of(text: str) -> list[str]:
 
 @dataclass(frozen=True, slots=True)
 class Topics:
-    """A multinomial logistic regression: a bias and, for what tells something, a weight for each section.
+    """A multinomial logistic regression: a bias and, for every sign, a weight for each section.
 
-    That is a pair of characters, or the id of a field of which a figure is stated.
+    A sign is a pair of characters, or the id of a field of which a figure is stated.
     """
 
     sections: Sequence[str]
@@ -41,7 +41,7 @@ class Topics:
         ``fields`` are those of which it states figures. What is known of it is divided by the root of how much that
         is, as neighbours are not independent.
         """
-        known = [self.weights[sign] for sign in (*pairs_of(text), *set(fields)) if sign in self.weights]
+        known = [self.weights[sign] for sign in (*pairs_of(text), *sorted(set(fields))) if sign in self.weights]
         if not known:
             return {}
         root = len(known) ** 0.5
@@ -52,13 +52,13 @@ class Topics:
 
     def to_json(self) -> dict[str, Any]:
         """As ``of_json`` reads it."""
-        return {"sections": list(self.sections), "bias": list(self.bias), "pairs": dict(self.weights)}
+        return {"sections": list(self.sections), "bias": list(self.bias), "signs": dict(self.weights)}
 
     @classmethod
     def of_json(cls, content: Mapping[str, Any]) -> Topics:
-        """ValueError where a pair has not a weight for every section."""
+        """ValueError where a sign has not a weight for every section."""
         sections = [str(id) for id in content["sections"]]
-        weights = {str(pair): [float(weight) for weight in own] for pair, own in content["pairs"].items()}
+        weights = {str(sign): [float(weight) for weight in own] for sign, own in content["signs"].items()}
         bias = [float(one) for one in content["bias"]]
         if any(len(own) != len(sections) or not all(map(isfinite, own)) for own in (bias, *weights.values())):
             raise ValueError(f"topics: not a finite weight for each of {len(sections)} sections")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from collections.abc import Iterator
 from errno import ENOSPC
 from itertools import islice
 from pathlib import Path
@@ -19,6 +20,7 @@ from gidr_ner.batch.pool import ProcessEngine
 from gidr_ner.batch.recipe import Recipe, make_recipe
 from gidr_ner.batch.run import run_batch
 from gidr_ner.batch.tally import Tally
+from gidr_ner.batch.work import Input, Task
 from gidr_ner.cli import app
 from gidr_ner.errors import BatchError, ModelError
 from gidr_ner.jsonl import report_to_record
@@ -92,6 +94,28 @@ def test_a_worker_that_hangs_or_dies_costs_one_document(mixed: Path, tmp_path: P
     errors = {record["doc_id"]: record["error"]["message"] for record in rows(folder) if record["error"]}
     assert "no answer in 6 s" in errors["05b"]
     assert "SIGKILL" in errors["12b"]
+
+
+def test_a_worker_is_given_more_before_it_runs_dry() -> None:
+    drawn = 0
+
+    def tasks() -> Iterator[Task]:
+        nonlocal drawn
+        for order in range(20):
+            drawn += 1
+            yield Task(order, Input(str(order), "", "天气晴朗。", ""))
+
+    seen = [drawn for _ in ProcessEngine(RULES, 1, 60.0).run(tasks())]
+    assert seen[0] <= 9  # eight, and one to see whether there are more
+    assert seen[7] >= 16
+    assert len(seen) == 20
+
+
+def test_rows_and_inputs_larger_than_a_pipe_pass_each_other() -> None:
+    recipe = make_recipe("rules", None, with_text=True)
+    text = "天气晴朗。\n" * 25_000
+    tasks = [Task(order, Input(str(order), "", text, "")) for order in range(6)]
+    assert sorted(done.order for done in ProcessEngine(recipe, 1, 60.0).run(tasks)) == list(range(6))
 
 
 def test_workers_that_cannot_start_end_the_run(mixed: Path, tmp_path: Path) -> None:

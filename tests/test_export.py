@@ -87,6 +87,15 @@ def test_bytes_are_smaller_and_named_by_the_manifest(trained: Path, exported: Pa
     assert 0 < np.abs(one[0] - other[0]).max() < 0.1
 
 
+@pytest.mark.parametrize("threads", [1, 2])
+def test_scores_in_bytes_hang_on_no_other_text(trained: Path, tmp_path: Path, threads: int) -> None:
+    export(trained, tmp_path, True, None)
+    scorer = load_scorer(tmp_path, threads)
+    texts = [REPORT, REPORT[::-1], REPORT[40:]]
+    together = scorer.score(texts)
+    assert all(np.array_equal(own, scorer.score([text])[0]) for own, text in zip(together, texts, strict=True))
+
+
 def test_inference_needs_neither_torch_nor_transformers(exported: Path) -> None:
     code = (
         "import sys; sys.modules.update(dict.fromkeys(['torch', 'transformers', 'onnx']))\n"

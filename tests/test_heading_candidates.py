@@ -7,8 +7,8 @@ from math import log
 import pytest
 
 from gidr_ner.heading_candidates import (
-    By,
     Company,
+    HeadingBy,
     HeadingCandidate,
     Topical,
     add_headings,
@@ -20,7 +20,7 @@ from gidr_ner.policy import Weights
 from gidr_ner.types import Section, Span
 
 
-def proposed(id: str, heading: str, place: int, by: By, chance: float = 0.9) -> HeadingCandidate:
+def proposed(id: str, heading: str, place: int, by: HeadingBy, chance: float = 0.9) -> HeadingCandidate:
     section = Section(id, heading, Span(place, place + 100), place + len(heading), 0.9, by)
     return HeadingCandidate(section, by, (chance, 1 - chance))
 
@@ -65,6 +65,17 @@ def test_what_the_policy_finds_likely_is_chosen() -> None:
     ]
 
 
+def test_more_candidates_join_the_group_of_their_place() -> None:
+    fees, plan = proposed("fees", "收费", 10, "model"), proposed("plan", "打算", 20, "model")
+    groups = join_headings([], [fees, plan])
+    new = proposed("other", "其他", 15, "line")
+    rival = proposed("plan", "收费：没有", 9, "line")
+    again = proposed("fees", "收费", 10, "line")
+    over_both = proposed("overview", "收费和打算都在这一行里", 10, "line")
+    held = add_headings(groups, [new, rival, again, over_both])
+    assert held == [(fees, rival), (new,), (plan,)]
+
+
 def test_what_means_much_the_same_of_all_is_learned_once() -> None:
     company = Company.of([(one,) for one in (*MAIN, SUB)], {}, (), {})
     both, model = (heading_features(one, (one,), company) for one in (MAIN[0], SUB))
@@ -79,6 +90,8 @@ def test_what_means_much_the_same_of_all_is_learned_once() -> None:
         ("提供信息未收取工本费。", {"sentence"}),
         ("表3 复议诉讼结果（单位：件）", {"caption"}),
         ("【附表一】统计", {"caption"}),
+        ("政府信息公开情况统计表", {"caption"}),
+        ("申请情况（单位：件）", {"caption"}),
         ("表里表外", set()),
         ("一、总体情况", set()),
     ],

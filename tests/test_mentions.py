@@ -209,6 +209,7 @@ def test_figures_of_other_things_are_no_mentions(sentence: str) -> None:
         ("行政复议、诉讼一件也没有。", [("review.total", "行政复议"), ("suit.total", "诉讼")]),
         ("对申请人分文未取。", [("fees.charged", "分文未取")]),
         ("其后撤回,未收取信息处理费分文。", [("fees.charged", "信息处理费")]),
+        ("没有收取分文。", [("fees.charged", "分文")]),
         ("年内没有制发规范性文件,没有召开新闻发布会。", [
             ("normative.issued", "规范性文件"),
             ("interpretation.press_conferences", "新闻发布会"),

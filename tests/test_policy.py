@@ -39,12 +39,12 @@ def test_a_score_beyond_all_bounds_is_a_certainty() -> None:
 @pytest.mark.parametrize(
     ("change", "why"),
     [
-        ({"version": 9}, "version 9 is not 2"),
+        ({"version": 9}, "version 9 is not 3"),
         ({"fields": None}, "no policy: TypeError"),
         ({"fields": {"weights": {"a": "much"}, "threshold": 0.5}}, "could not convert"),
         ({"headings": {"weights": {}, "threshold": 3}}, "threshold 3.0 is not between 0 and 1"),
         (
-            {"topics": {"sections": ["fees"], "bias": [0], "pairs": {"收费": [1, 2]}}},
+            {"topics": {"sections": ["fees"], "bias": [0], "signs": {"收费": [1, 2]}}},
             "for each of 1 sections",
         ),
     ],

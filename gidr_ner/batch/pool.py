@@ -14,6 +14,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from multiprocessing import get_context
 from multiprocessing.connection import Connection, wait
+from multiprocessing.reduction import ForkingPickler
 from queue import SimpleQueue
 from threading import Thread
 from time import monotonic
@@ -140,7 +141,7 @@ class _Worker:
         self.pending: deque[Task] = deque()
         self.ready = False
         self.since = monotonic()
-        self._outbox: SimpleQueue[list[Task] | None] = SimpleQueue()
+        self._outbox: SimpleQueue[memoryview | None] = SimpleQueue()
         self._sender = Thread(target=_send, args=(self.pipe, self._outbox), daemon=True)
         self._sender.start()
 
@@ -148,7 +149,7 @@ class _Worker:
         if not self.pending:
             self.since = monotonic()
         self.pending.extend(tasks)
-        self._outbox.put(tasks)
+        self._outbox.put(ForkingPickler.dumps(tasks))
 
     def hear(self) -> Done | None:
         """What it says next, None when it is ready.
@@ -181,11 +182,11 @@ class _Worker:
         self.pipe.close()
 
 
-def _send(pipe: Connection, outbox: SimpleQueue[list[Task] | None]) -> None:
+def _send(pipe: Connection, outbox: SimpleQueue[memoryview | None]) -> None:
     """Pass on what a worker is given until there is no more or it is dead, which hearing it will find out."""
     with suppress(OSError):
         while (tasks := outbox.get()) is not None:
-            pipe.send(tasks)
+            pipe.send_bytes(tasks)
 
 
 def _work(pipe: Connection, recipe: Recipe, threads: int) -> None:

@@ -26,7 +26,7 @@ THRESHOLDS = [n / 100 for n in range(67, 85)]
 HEADED = (0.6,)
 """Of headings: a little above one half, where F1 is best of calibrated chances, for the same reason."""
 STEADY, OWN = 3.0, 9.0
-"""Penalties of what concerns headings, of which a report has few: of what is shared, and of one proposer's own."""
+"""Penalties of what concerns headings, of which a report has few, and of how a proposer differs in what is shared."""
 FINE = 30.0
 """Penalty of what concerns one field or one rule, which a few reports show; of all else it is 1."""
 
@@ -60,7 +60,7 @@ def learn_figures(places: Sequence[Places]) -> tuple[Weights, Learned]:
 
 
 def learn_headings(reports: Sequence[Choices]) -> Learned:
-    """One pass."""
+    """One pass, in which no heading is judged by those that were chosen."""
     return _learn(reports, _heading_penalty, HEADED)
 
 

@@ -18,9 +18,9 @@ from gidr_ner.topics import REACH, Topics, pairs_of
 __all__ = ["learn_topics"]
 
 KEPT = 1000
-"""Pairs and fields, those that tell most; three times as many tell a point more in three times the bytes."""
+"""Signs, those that tell most; three times as many tell a point more in three times the bytes."""
 LEAST = 20
-"""Sections that must have a pair."""
+"""Sections of the examples that must have a sign."""
 RIDGE = 1e-4
 ROUNDS = 100
 
@@ -33,14 +33,15 @@ def learn_topics(reports: Iterable[AnnotatedReport]) -> Topics:
     if not examples:
         raise AnnotationError("--taught and --topics: no section to learn from")
     sections = sorted({id for id, _ in examples})
-    pairs = _telling(examples)
-    rows = _matrix(examples, {pair: at for at, pair in enumerate(pairs)})
+    signs = _telling(examples)
+    rows = _matrix(examples, {sign: at for at, sign in enumerate(signs)})
     right = torch.tensor([sections.index(id) for id, _ in examples])
     weights, bias = _fit(rows, right, len(sections))
-    return Topics(sections, bias, dict(zip(pairs, weights, strict=True)))
+    return Topics(sections, bias, dict(zip(signs, weights, strict=True)))
 
 
 def _sections(report: AnnotatedReport) -> Iterator[Example]:
+    """Each section with its signs; the reach of fields is that of the raw text here, and of the cleaned one in use."""
     text = report.document.text
     headings = sorted(report.headings, key=lambda heading: heading.span)
     ends = [*(heading.span.start for heading in headings[1:]), len(text)]
@@ -53,27 +54,27 @@ def _sections(report: AnnotatedReport) -> Iterator[Example]:
 
 
 def _telling(examples: Sequence[Example]) -> list[str]:
-    """The pairs whose sections differ most from what sections are at large, by log-likelihood."""
+    """The signs whose sections differ most from what sections are at large, by log-likelihood."""
     sizes = Counter(id for id, _ in examples)
-    total = Counter(pair for _, pairs in examples for pair in pairs)
+    total = Counter(sign for _, signs in examples for sign in signs)
     told: dict[str, float] = defaultdict(float)
-    for (pair, id), many in Counter((pair, id) for id, pairs in examples for pair in pairs).items():
-        if total[pair] >= LEAST:
-            told[pair] += many * log(many * len(examples) / (total[pair] * sizes[id]))
-    return sorted(told, key=lambda pair: (-told[pair], pair))[:KEPT]
+    for (sign, id), many in Counter((sign, id) for id, signs in examples for sign in signs).items():
+        if total[sign] >= LEAST:
+            told[sign] += many * log(many * len(examples) / (total[sign] * sizes[id]))
+    return sorted(told, key=lambda sign: (-told[sign], sign))[:KEPT]
 
 
 def _matrix(examples: Sequence[Example], places: Mapping[str, int]) -> torch.Tensor:
-    """``(sections, pairs)``: the pairs of each, as ``Topics.chances`` weighs them."""
+    """``(sections, signs)``: the signs of each, as ``Topics.chances`` weighs them."""
     matrix = torch.zeros(len(examples), len(places))
-    for row, (_, pairs) in zip(matrix, examples, strict=True):
-        if known := [places[pair] for pair in pairs if pair in places]:
+    for row, (_, signs) in zip(matrix, examples, strict=True):
+        if known := [places[sign] for sign in signs if sign in places]:
             row[known] = len(known) ** -0.5
     return matrix
 
 
 def _fit(rows: torch.Tensor, right: torch.Tensor, classes: int) -> tuple[list[list[float]], list[float]]:
-    """Weights ``(pairs, sections)`` and biases."""
+    """Weights ``(signs, sections)`` and biases."""
     weights = torch.zeros(rows.shape[1], classes, requires_grad=True)
     bias = torch.zeros(classes, requires_grad=True)
     optimizer = torch.optim.LBFGS([weights, bias], max_iter=ROUNDS, line_search_fn="strong_wolfe")

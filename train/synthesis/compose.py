@@ -263,9 +263,9 @@ class _Writer:
 
 def _loosen(outline: list[str], sections: Sequence[str], rng: Random) -> None:
     """Put further parts in, perhaps one a second time, and turn two neighbours round."""
-    for section in rng.sample(sections, rng.randint(1, 4)):
+    for section in rng.sample(sections, rng.randint(1, min(4, len(sections)))):
         outline.insert(rng.randint(0, len(outline)), section)
-    if rng.random() < _HALF:
+    if len(outline) > 1 and rng.random() < _HALF:
         at = rng.randrange(len(outline) - 1)
         outline[at : at + 2] = outline[at + 1], outline[at]
 

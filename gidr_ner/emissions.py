@@ -109,8 +109,12 @@ class Scorer:
         """
         if self.threads == 1:
             return [self.emitter(own)[0] for own in windows]
+        listed = sorted(enumerate(windows), key=lambda own: -own[1].size)  # so that no long one is left for the end
         with ThreadPoolExecutor(self.threads) as pool:
-            return [scores[0] for scores in pool.map(self.emitter, windows)]
+            scores = dict(
+                zip((at for at, _ in listed), pool.map(self.emitter, (own for _, own in listed)), strict=True)
+            )
+        return [scores[at][0] for at in range(len(listed))]
 
 
 def _look_up(table: Indices, text: str) -> Indices:

@@ -15,7 +15,6 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from gidr_ner.heading_lexicon import heading_value
-from gidr_ner.heading_lines import Line
 from gidr_ner.headings import body_lines
 from gidr_ner.reading import Reading
 from gidr_ner.types import Span
@@ -26,12 +25,11 @@ __all__ = [
     "SeriesLine",
     "Shape",
     "find_series",
-    "leads_of",
+    "lines_of",
     "lines_over_tables",
     "missing_of",
     "parts_of_form",
     "shape_of",
-    "short_lines",
 ]
 
 SERIES = 2
@@ -116,7 +114,7 @@ def _value(printed: str, kind: str) -> int | None:
 
 
 def find_series(reading: Reading, lines: Sequence[SeriesLine], headings: Iterable[str]) -> list[SeriesLine]:
-    """The ``short_lines`` that open as the report's headings do; none where these are of many shapes.
+    """The short ones of ``lines_of`` that open as the report's headings do; none where these are of many shapes.
 
     Of two shapes that some headings have, it is that of which more lines stand over the form's tables, then the
     commoner one.
@@ -145,21 +143,17 @@ def _over_tables(reading: Reading, series: Sequence[SeriesLine]) -> int:
     return sum(id not in ("overview", *_LAST_PARTS) for id in parts.values())
 
 
-def short_lines(reading: Reading) -> list[SeriesLine]:
-    """The lines outside of tables that are short enough for a heading."""
+def lines_of(reading: Reading) -> tuple[list[SeriesLine], list[Span]]:
+    """The lines outside of tables that are short enough for a heading; what others begin with up to a colon or gap."""
     view = reading.view
-    spans = (view.to_original(line.start, line.end) for line in _lines(reading) if len(line.text) <= SHORT_LINE)
-    return [SeriesLine(span, shape_of(view.original[slice(*span)])) for span in spans]
-
-
-def leads_of(reading: Reading) -> list[Span]:
-    """What the longer lines begin with up to a colon or a gap."""
-    found = ((line, _LEAD.match(line.text)) for line in _lines(reading) if len(line.text) > SHORT_LINE)
-    return [reading.view.to_original(line.start, line.start + lead.end()) for line, lead in found if lead]
-
-
-def _lines(reading: Reading) -> list[Line]:
-    return body_lines(reading.view.normalized, reading.head.body, sorted(reading.tables.regions))
+    short, leads = list[SeriesLine](), list[Span]()
+    for line in body_lines(view.normalized, reading.head.body, sorted(reading.tables.regions)):
+        if len(line.text) <= SHORT_LINE:
+            span = view.to_original(line.start, line.end)
+            short.append(SeriesLine(span, shape_of(view.original[slice(*span)])))
+        elif lead := _LEAD.match(line.text):
+            leads.append(view.to_original(line.start, line.start + lead.end()))
+    return short, leads
 
 
 def missing_of(series: Sequence[SeriesLine], known: Sequence[Span]) -> list[SeriesLine]:

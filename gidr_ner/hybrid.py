@@ -25,12 +25,11 @@ from gidr_ner.heading_candidates import (
 from gidr_ner.heading_candidates import Group as HeadingGroup
 from gidr_ner.heading_series import (
     find_series,
-    leads_of,
+    lines_of,
     lines_over_tables,
     missing_of,
     parts_of_form,
     shape_of,
-    short_lines,
 )
 from gidr_ner.iob import HEADING
 from gidr_ner.model import ModelTagger, load_model, open_sections
@@ -92,13 +91,15 @@ def propose_headings(
         _as_candidates(ruled, sight, "rules"), _as_candidates(sight.tagging.sections, sight, "model")
     )
     likely = [one.heading for one in likely_of(groups)]
-    lines = short_lines(reading)
+    lines, leads = lines_of(reading)
     likely += [max(over, key=sight.heading_chance) for over in lines_over_tables(reading, lines, likely)]
     series = find_series(reading, lines, (reading.view.original[slice(*heading)] for heading in likely))
     parts = parts_of_form(reading, [line.span for line in series] or likely)
     shaped = {line.span for line in missing_of(series, likely)}
-    faint = set(filter(sight.may_head, (*(line.span for line in lines), *leads_of(reading))))
-    places = {*shaped, *faint, *parts, *(one.heading for group in groups for one in group)}
+    known = sorted(one.heading for group in groups for one in group)
+    others = (place for place in (*(line.span for line in lines), *leads) if not _overlaps_any(place, known))
+    faint = set(filter(sight.may_head, others))
+    places = {*shaped, *faint, *parts, *known}
     around = read_around(reading, sight.tagging.fields, places, likely, topics)
     shapes = (shape_of(reading.view.original[slice(*place)]).kind for place in parts)
     company = Company.of(groups, parts, shapes, around)
@@ -109,6 +110,12 @@ def propose_headings(
         _named_at(faint, "line", reading, sight, around),
     )
     return add_headings(groups, more), company
+
+
+def _overlaps_any(place: Span, known: Sequence[Span]) -> bool:
+    """Whether the last of some sorted ranges to begin before a place ends reaches into it."""
+    at = bisect_left(known, (place.end,))
+    return at > 0 and known[at - 1].end > place.start
 
 
 def _named_at(

@@ -39,6 +39,8 @@ _DENIES = re.compile(
 """What denies in a sentence: the words of denial less those that begin others, 不断完善, 无线, 年末."""
 _IDIOM = re.compile("到位|结合|统一|同步|落实")
 """Behind a numeral that counts nothing: 三到位, 四同步."""
+_CHARGED = re.compile(r"收取?[^,。;:!?\n]{0,15}$")
+_CHARGE = re.compile(r"[^,。;:!?\n]{0,15}费")
 _CAUSE = re.compile(r"(?:因|因为|由于)(?:政府|政务|有关)?$")
 
 
@@ -163,9 +165,12 @@ def _figure(text: str, numerals: Sequence[Numeral], start: int, end: int) -> tup
 def _is_denied(text: str, start: int, end: int) -> bool:
     """Whether the sentence around a range without digits holds a word by which a report says none of something.
 
-    What stands right behind 因 is the cause of what did not happen, not the thing itself (ruling 1).
+    What stands right behind 因 is the cause of what did not happen, not the thing itself (ruling 1); what
+    stands between 收取 and 费 is what would be paid for.
     """
     if any(map(str.isdigit, text[start:end])) or _CAUSE.search(text, max(0, start - 5), start):
+        return False
+    if "费" not in text[start:end] and _CHARGED.search(text, max(0, start - 17), start) and _CHARGE.match(text, end):
         return False
     first = max(text.rfind(mark, 0, start) for mark in SENTENCE_ENDS) + 1
     last = min((at for mark in SENTENCE_ENDS if (at := text.find(mark, end)) >= 0), default=len(text))

@@ -57,14 +57,23 @@ def merge_scores(windows: Sequence[Window], scores: Iterable[Scores], length: in
     Where windows overlap, the mean counts each by how far the place is from the window's edge; a place in none is
     outside of every span, tag 0.
     """
+    weights = [_weights(start, end, length) for start, end in windows]
+    total = np.zeros(length, np.float32)
+    for (start, end), own in zip(windows, weights, strict=True):
+        total[start:end] += own
     merged = np.zeros((length, tags), np.float32)
-    weight = np.zeros((length, 1), np.float32)
-    for (start, end), part in zip(windows, scores, strict=True):
-        own = _weights(start, end, length)[:, None]
-        merged[start:end] += own * part
-        weight[start:end] += own
-    unread = weight[:, 0] == 0
-    merged[unread, 1:] = UNREAD
-    weight[unread] = 1
-    merged /= weight
+    for (start, end), own, part in zip(windows, weights, scores, strict=True):
+        _add(merged[start:end], part, own / total[start:end])
+    merged[total == 0, 1:] = UNREAD
     return merged
+
+
+def _add(merged: Scores, part: Scores, shares: Scores) -> None:
+    """Add a window's scores; what is its alone, all but its ends, is copied as it is, which is most of the work."""
+    shared = np.flatnonzero(shares < 1)
+    middle = len(shares) // 2
+    first = shared[: np.searchsorted(shared, middle)].max(initial=-1) + 1
+    last = shared[np.searchsorted(shared, middle) :].min(initial=len(shares))
+    merged[first:last] = part[first:last]
+    merged[:first] += shares[:first, None] * part[:first]
+    merged[last:] += shares[last:, None] * part[last:]

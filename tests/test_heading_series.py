@@ -9,12 +9,11 @@ import pytest
 from gidr_ner.heading_series import (
     SeriesLine,
     find_series,
-    leads_of,
+    lines_of,
     lines_over_tables,
     missing_of,
     parts_of_form,
     shape_of,
-    short_lines,
 )
 from gidr_ner.reading import Reading, read_document
 from gidr_ner.tables import TableReading
@@ -88,9 +87,9 @@ def reading(form: str | None = "2021") -> Reading:
 
 
 def test_a_series_is_what_opens_as_two_headings_do() -> None:
-    series = find_series(reading(), short_lines(reading()), ["◆ 复议", "◆ 短板", "说短。"])
+    series = find_series(reading(), lines_of(reading())[0], ["◆ 复议", "◆ 短板", "说短。"])
     assert [TEXT[slice(*line.span)] for line in series] == [line for line in LINES if line[0] == "◆"]
-    assert find_series(reading(), short_lines(reading()), ["◆ 复议", "说短。"]) == []
+    assert find_series(reading(), lines_of(reading())[0], ["◆ 复议", "说短。"]) == []
 
 
 def test_headings_are_told_by_the_tables_below_them() -> None:
@@ -109,8 +108,8 @@ def test_tables_out_of_order_tell_nothing() -> None:
 
 def test_lines_over_a_table_that_no_heading_precedes() -> None:
     known = [place("◆ 法定清单"), place("◆ 复议")]
-    assert list(lines_over_tables(reading(), short_lines(reading()), known)) == [[place("◆ 晒单")]]
-    assert list(lines_over_tables(reading(), short_lines(reading()), [*known, place("◆ 晒单")])) == []
+    assert list(lines_over_tables(reading(), lines_of(reading())[0], known)) == [[place("◆ 晒单")]]
+    assert list(lines_over_tables(reading(), lines_of(reading())[0], [*known, place("◆ 晒单")])) == []
 
 
 def numbered(*numbers: int | None) -> list[SeriesLine]:
@@ -134,4 +133,4 @@ def test_leads_are_what_longer_lines_begin_with() -> None:
     title = "某局2020年政府信息公开工作年度报告"
     text = f"{title}\n电话那头：{behind}\n收费    {behind}\n电话：{behind[:20]}\n去年，有人问：{behind}\n"
     found = read_document(Document("d", text))
-    assert [text[slice(*lead)] for lead in leads_of(found)] == ["电话那头", "收费"]
+    assert [text[slice(*lead)] for lead in lines_of(found)[1]] == ["电话那头", "收费"]

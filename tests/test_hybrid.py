@@ -63,7 +63,7 @@ def test_what_both_find_is_agreed_and_the_rest_has_one_voice() -> None:
 
 
 def test_a_figure_of_the_model_alone() -> None:
-    found = tag(REPORT, {"全年未收取": "training.sessions"}).fields
+    found = tag(REPORT, {"没有发生": "training.sessions"}).fields
     (field,) = (own for own in found if own.id == "training.sessions" and own.source == "model")
     assert (field.reason, field.value) == ("only_model", 0)
 

@@ -90,11 +90,14 @@ def test_a_numeral_of_an_idiom_counts_nothing(behind: str, values: list[int]) ->
     ("sentence", "zeros"),
     [
         ("未发生行政诉讼。", 1),
-        ("免收信息处理费及行政诉讼费。", 1),
+        ("免于行政诉讼。", 1),
+        ("免收信息处理费及行政诉讼费。", 0),
         ("行政诉讼情况如下。", 0),
         ("涉及行政诉讼;未收费。", 0),
         ("无因行政诉讼而起的申诉。", 0),
         ("无因有关行政诉讼而起的申诉。", 0),
+        ("未收取行政诉讼的任何费用。", 0),
+        ("未收到行政诉讼,未收取费用。", 1),
     ],
 )
 def test_words_are_a_zero_only_where_their_sentence_denies_them(sentence: str, zeros: int) -> None:

@@ -223,7 +223,7 @@ With three of our sections, with two fields of requests, which only our reports 
 names a body and a year."""
 
 SURELY_FOUND = 12
-"""Different fields that need nothing else beside them."""
+"""Different fields, cells aside, that need nothing else beside them."""
 
 MUCH_FILLED = 20
 """Different cells of the national forms of 2019 and 2021 that nothing but a report fills."""
@@ -245,7 +245,8 @@ def looks_like_report(
     parts = {section.id for section in sections} - {"preamble"}
     requests = {id for id in figures if id.startswith("applications.")}
     much = len(set(figures)) >= MUCH_FOUND and (len(parts) >= 3 or len(requests) >= 2 or head.is_named)
-    much = much or len(set(figures)) >= SURELY_FOUND or sum(map(is_cell, set(figures))) >= MUCH_FILLED
+    cells = sum(map(is_cell, set(figures)))
+    much = much or len(set(figures)) - cells >= SURELY_FOUND or cells >= MUCH_FILLED
     if head.title and not head.is_in_own_words:
         return much or (words >= 1 and density >= 1.5)
     if head.is_other or _OTHER_OPENING.search(opening[:400]):

@@ -222,6 +222,12 @@ def test_under_a_title_with_body_and_year_figures_are_enough(title: str, enough:
     assert not looks_like_report(view, (), figures=ids[1:])
 
 
+def test_who_states_many_figures_reports() -> None:
+    view, fields = clean("街坊们，账本翻开了。" * 30), sorted(id for id in FIELDS if not id.startswith("applications."))
+    assert looks_like_report(view, (), figures=fields[:12])
+    assert not looks_like_report(view, (), figures=[*fields[:11], *sorted(CELLS)[:5]])
+
+
 def test_who_fills_the_cells_of_the_national_form_reports() -> None:
     view, cells = clean("街坊们，账本翻开了。" * 30), sorted(CELLS)
     assert looks_like_report(view, (), figures=cells[:20])

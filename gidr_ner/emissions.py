@@ -109,10 +109,11 @@ class Scorer:
         """
         if self.threads == 1:
             return [self.emitter(own)[0] for own in windows]
-        listed = sorted(enumerate(windows), key=lambda own: -own[1].size)  # so that no long one is left for the end
+        listed = list(windows)
+        longest_first = sorted(range(len(listed)), key=lambda at: -listed[at].size)  # none is left for the end
         with ThreadPoolExecutor(self.threads) as pool:
             scores = dict(
-                zip((at for at, _ in listed), pool.map(self.emitter, (own for _, own in listed)), strict=True)
+                zip(longest_first, pool.map(self.emitter, map(listed.__getitem__, longest_first)), strict=True)
             )
         return [scores[at][0] for at in range(len(listed))]
 

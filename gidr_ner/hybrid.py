@@ -122,8 +122,8 @@ def _named_at(
     places: Iterable[Span], by: HeadingBy, reading: Reading, sight: Sight, around: Mapping[Span, Topical]
 ) -> Iterator[HeadingCandidate]:
     """Headings at places, of the section that the model would name them by and of that which the text behind is."""
-    ids = ((place, id) for place in places for id in {sight.likeliest_heading(place), around[place].likeliest})
-    found = [_made_heading(reading, place, id) for place, id in sorted((place, id) for place, id in ids if id)]
+    named = ((place, {sight.likeliest_heading(place), around[place].likeliest}) for place in sorted(places))
+    found = [_made_heading(reading, place, id) for place, ids in named for id in sorted(filter(None, ids))]
     return _as_candidates(found, sight, by)
 
 

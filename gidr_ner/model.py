@@ -39,7 +39,7 @@ _DENIES = re.compile(
 """What denies in a sentence: the words of denial less those that begin others, 不断完善, 无线, 年末."""
 _IDIOM = re.compile("到位|结合|统一|同步|落实")
 """Behind a numeral that counts nothing: 三到位, 四同步."""
-_CHARGED = re.compile(r"收取?[^,。;:!?\n]{0,15}$")
+_CHARGED = re.compile(r"收(?!到)取?[^,。;:!?\n]{0,15}$")
 _CHARGE = re.compile(r"[^,。;:!?\n]{0,15}费")
 _CAUSE = re.compile(r"(?:因|因为|由于)(?:政府|政务|有关)?$")
 

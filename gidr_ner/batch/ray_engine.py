@@ -24,9 +24,9 @@ if TYPE_CHECKING:
 
 __all__ = ["RayEngine"]
 
-_BLOCK = 16
+_BLOCK = 32
 """Documents that an actor is given at once, and does again if it is lost over them."""
-_BLOCKS_A_WORKER = 256
+_BLOCKS_A_WORKER = 128
 
 
 class RayEngine:

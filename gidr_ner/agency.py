@@ -59,15 +59,21 @@ _TRUST = {"maker": 5, "label": 3, "contact": 2}
 _RUN = re.compile(rf"[{HAN}·()]+$")
 _PLACES_ONLY = re.compile(rf"(?:{STATE})?(?:[^{FUNCTION}]{{1,7}}?(?:{PLACE}|局|厅|委员会|大学|集团|公司))+|{STATE}")
 _DATED = re.compile(rf"(?P<name>[{HAN}·()]{{4,40}})(?:\d{{4}}|[二2]\w{{3}})[年.-].{{1,3}}[月.-].{{1,3}}[日曰号]?")
-_SEAL = re.compile(r"\((?:盖|公|印)?[章印]\)$")
+_SEAL = re.compile(
+    r"\((?:盖|公|印)?[章印]\)$|(?<=局)局长$|(?<=厅)厅长$|(?<=校)校长$|(?<=院)院长$|(?<=政府)[省市县区镇乡]长$"
+)
+"""What stands behind the name of a body that signs: its seal, its head."""
 _CHROME = re.compile(r"主办|承办|技术支持|版权|ICP|备案|建议使用|网站|地址|上一篇|下一篇|Copyright|©", re.IGNORECASE)
 _CLAUSE = re.compile(r"(?:^|(?<=[。\n]))[ \t]*(?:由|现(?:将|公布|发布))?(?P<name>[^\s。,;:(]{4,60})")
-_VERB = re.compile("[把将于在按]|现[把将]|自20|全年|共[受收]|高度|主动|公开|受理|认真|始终|积极|坚持|严格")
+_VERB = re.compile(
+    rf"[把将于在按]|现[把将]|自20|全年|共[受收]|高度|主动|公开|受理|认真|始终|积极|坚持|严格|{KIND}{OPENNESS}"
+)
 _OPENS_WITH_PLACE = re.compile(rf"[{HAN}][^{FUNCTION}]{{0,6}}?(?:{PLACE})")
 _ALIAS = re.compile(rf"\((?P<name>[{HAN}]{{5,}})\)$")
 _OWNED_MOST = 300  # gazettes and websites looked at
 _INDENT = 80
 _PREFIX = 16  # characters of places before a name
+_TOP_LINES = 6  # where a name of its own is the reporting body's
 _OPENING = 800  # of the body, where a preamble names the body
 _PLACE_LETTERS = "省市县区州镇乡旗"
 _SEATS = {
@@ -88,9 +94,20 @@ def _signatures(view: AlignedText) -> Iterator[BodyName]:
         match = _DATED.fullmatch(line)
         name = _SEAL.sub("", match["name"] if match else line)
         if is_body_name(name) and not _CHROME.search(line):
-            # a government's office reports as a body of its own, that of a bureau or school signs for it
-            own = name if "政府" in name else INTERNAL.sub("", name)
-            yield BodyName(flattened(view, *found.span()), 0, len(own), 5)
+            yield BodyName(flattened(view, *found.span()), 0, len(_without_office(name)), 5)
+
+
+def _lines_alone(view: AlignedText) -> Iterator[BodyName]:
+    """Lines at the top that hold nothing but a name, above a title that is none of ours, or below it."""
+    for line in islice(LINE.finditer(view.normalized), _TOP_LINES):
+        flat = flattened(view, *line.span(), is_wrapped=False)
+        if is_body_name(flat.normalized) and not _CHROME.search(flat.normalized):
+            yield BodyName(flat, 0, len(_without_office(flat.normalized)), 5)
+
+
+def _without_office(name: str) -> str:
+    """A government's office reports as a body of its own, that of a bureau or school signs for it."""
+    return name if "政府" in name else INTERNAL.sub("", name)
 
 
 def _before(flat: AlignedText, at: int, trust: int) -> Iterator[BodyName]:
@@ -176,6 +193,13 @@ def _placed(base: str, view: AlignedText, first: int, at: int) -> BodyName | Non
     return None
 
 
+def _adds_places(base: str, name: str) -> bool:
+    """Whether what a name has before another, which it ends with, is whose or where that is, and not 今年."""
+    prefix = name.removesuffix(base)
+    place = prefix + base[0] if base[0] in _PLACE_LETTERS else prefix
+    return prefix == name or is_body_name(prefix) or bool(_PLACES_ONLY.fullmatch(place))
+
+
 def _seated(base: str, view: AlignedText) -> BodyName | None:
     """The body that governs a place, where the text prints it: 松涛市 → 松涛市人民政府."""
     place = base.removesuffix("政府").removesuffix("人民")
@@ -191,7 +215,7 @@ def _fullest(base: BodyName, names: list[BodyName], view: AlignedText) -> BodyNa
     """The longest printed name of the same body."""
     if seat := _seated(base.text, view):
         base = seat
-    same = [n for n in names if n.trust >= 3 and is_abbreviation(base.text, n.text)]
+    same = [n for n in names if n.trust >= 3 and is_abbreviation(base.text, n.text) and _adds_places(base.text, n.text)]
     longest = max([base, *same], key=lambda n: len(n.text))
     return max([longest, *_with_place(longest.text, view)], key=lambda n: len(n.text))
 
@@ -203,7 +227,15 @@ def find_agency(view: AlignedText, title: tuple[int, int] | None, body: int) -> 
     """
     head = flattened(view, 0, body, is_wrapped=False)
     opening = flattened(view, body, min(len(view.normalized), body + _OPENING))
-    names = [*_mentions(head), *_mentions(opening), *_subjects(opening), *_signatures(view), *_attached(view)]
+    subjects = [*_subjects(head), *_subjects(opening)]
+    names = [
+        *_lines_alone(view),
+        *_mentions(head),
+        *_mentions(opening),
+        *subjects,
+        *_signatures(view),
+        *_attached(view),
+    ]
     base = title_name(view, title) if title else None
     base = base or max(names, key=lambda n: (n.trust, len(n.text)), default=None)
     base = base or first_title_name(view, body + _INDENT)

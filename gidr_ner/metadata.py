@@ -43,6 +43,15 @@ _OPENING_TITLE = re.compile(
 )
 
 _TITLE_IN_OWN_WORDS = re.compile(rf"[^。;!?,:]{{2,44}}?(?:{DISCLOSURE})[^。;!?,:]{{0,12}}")
+_ABOUT = re.compile(DISCLOSURE)
+_DATE = re.compile(
+    r"(?<!\d)(?P<year>2\d{3}|二[〇零○]\w{2})(?:年(?:0?[1-6]|[一二三四五六])月(?:\d{1,2}|[一二三四五六七八九十]{1,3})日"
+    r"|([-./])0?[1-6]\2\d{1,2}(?!\d))"
+)
+"""A day of the half-year in which reports on the year before are written."""
+_DATED_LENGTH = 60
+_SPAN = re.compile(r"[起至自]|到(?!:)|施行|[(\[〔【]\d{4}[)\]〕】]")
+_TOP = 400
 _JUDGED_LENGTH = 8000
 _OTHER_KIND = re.compile(
     r".{3,}(?:指南|条例|办法|规定|通知|要点|方案|申请表|目录|细则|制度|公约|法|意见|批复|政府工作报告)[》*]*(?:\([^()]*\))?"
@@ -177,6 +186,8 @@ def _report_year(text: str, title: tuple[int, int] | None, start: int) -> int | 
     """
     if title and (years := [named for named, _ in years_in(text[slice(*title)])]):
         return years[0]
+    if not title and (named := _year_above(text[:_TOP])):
+        return named
     if title and (alone := _YEAR_ALONE.search(text, title[0], start)) and (year := to_year(alone[1])):
         return year
     body = text[start:]
@@ -190,9 +201,32 @@ def _report_year(text: str, title: tuple[int, int] | None, start: int) -> int | 
             return year
         if _PERIOD.search(body[max(0, match.start() - 30) : match.start()]) and re.match(r"\s*\d+\s*月", after):
             counts[year] += 3
+    if before := _year_before_date(text):
+        return before
     for line in re.findall(r"附[件表][^\n]{0,60}", body):
         counts.update(year for year, _ in years_in(line) for _ in range(3))
     return counts.most_common(1)[0][0] if counts else None
+
+
+def _year_above(text: str) -> int | None:
+    """The one year that a line at the top names which speaks of our subject and is neither a title nor a sentence."""
+    for line in filter(None, (to_line(raw, 0) for raw in text.split("\n"))):
+        is_about = _ABOUT.search(line.flat) and not line.chrome and not is_prose(line)
+        if is_about and len(years := {year for year, _ in years_in(line.flat)}) == 1:
+            return years.pop()
+    return None
+
+
+def _year_before_date(text: str) -> int | None:
+    """The year before that of a date at the top or the end, in its first half, where the top names that year as well."""
+    named = {year for year, _ in years_in(text[:_TOP])}
+    for part in (text[:_TOP], text[-_TOP:]):
+        for raw in part.split("\n"):
+            date = _DATE.search(raw) if len(raw.strip()) <= _DATED_LENGTH and not _SPAN.search(raw) else None
+            year = to_year(date["year"]) if date else None
+            if year and year - 1 in named:
+                return year - 1
+    return None
 
 
 def _form(year: int | None, sections: Sequence[Section], has_national_table: bool) -> str | None:
@@ -246,7 +280,9 @@ def looks_like_report(
     requests = {id for id in figures if id.startswith("applications.")}
     much = len(set(figures)) >= MUCH_FOUND and (len(parts) >= 3 or len(requests) >= 2 or head.is_named)
     cells = sum(map(is_cell, set(figures)))
-    much = much or len(set(figures)) - cells >= SURELY_FOUND or cells >= MUCH_FILLED
+    if len(set(figures)) - cells >= SURELY_FOUND:
+        return True
+    much = much or cells >= MUCH_FILLED
     if head.title and not head.is_in_own_words:
         return much or (words >= 1 and density >= 1.5)
     if head.is_other or _OTHER_OPENING.search(opening[:400]):

@@ -284,12 +284,12 @@ def service_anchors(chinese: Han) -> tuple[list[Anchor], tuple[int, int]] | None
 
 # --- table 4: review and suits -----------------------------------------------------------------------------------
 
-_REMEDY_RUN = re.compile("[行政复议诉讼结果维持纠正其他尚未审总计经直接起后]{16,}")
+_REMEDY_RUN = re.compile("[行政复议诉讼结果维持纠正其他尚未末审总计经直接起后]{16,}")  # 末 is 未 misread
 
 
 def remedy_headers(chinese: Han) -> tuple[int, int] | None:
     """The range that the headers of table 4 cover, in reading order before or among its numbers."""
-    runs = [m for m in _REMEDY_RUN.finditer(chinese.text) if all(c in m[0] for c in "维纠未总")]
+    runs = [m for m in _REMEDY_RUN.finditer(chinese.text) if all(c in m[0].replace("末", "未") for c in "维纠未总")]
     if not runs:
         return None
     best = max(runs, key=lambda m: m.end() - m.start())

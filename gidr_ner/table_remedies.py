@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from gidr_ner.schema import CELLS
 from gidr_ner.table_labels import remedy_headers
 from gidr_ner.table_layout import by_position, by_separators, line_breaks, near, places, separator
+from gidr_ner.table_remedy_rows import find_rows
 from gidr_ner.table_solve import Reading, Value, common, readings, row_vector, sums_hold
 from gidr_ner.table_splits import rejoined
 from gidr_ner.table_text import BLANK, TEXT, Cell, Page, Part, Token, stretch, tokens
@@ -27,7 +28,7 @@ def _tokens(page: Page, start: int, end: int) -> list[Token]:
     found = list(tokens(page.text, start, end))
     at = found[-1].end if found and found[-1].end > end else end
     for token in tokens(page.text, end, min(stretch(page.text, end, ""), end + 900)):
-        strange = page.text[at : token.start].strip(BLANK + "件项)")
+        strange = page.text[at : token.start].strip(BLANK + ("件项)" if found else "件项):。"))
         if strange or (_TEXT_FOLLOWS.match(page.text, token.end) and not _completes(found, token)):
             break
         found.append(token)
@@ -129,6 +130,9 @@ def _header_columns(page: Page, start: int, end: int, row: Sequence[Token]) -> t
 
 def read_remedies(page: Page) -> Part | None:
     """Table 4 of a text; None where it has none."""
+    if rows := find_rows(page):
+        start, row = rows
+        return Part(_filled(_full(page.text, row, "")), (start, row[-1].end))
     headers = remedy_headers(page.chinese)
     if not headers:
         return None
@@ -138,8 +142,7 @@ def read_remedies(page: Page) -> Part | None:
         return Part((), headers)
     region = (start, max(end, row[-1].end))
     if len(row) == WIDTH:
-        cells = _full(page.text, row, page.text[start:end])
-        return Part(tuple(c for c in cells if c.token.value is not None), region)
+        return Part(_filled(_full(page.text, row, page.text[start:end])), region)
     stop = min(len(page.text), row[-1].end + 60)
     found = by_separators(page.text, end, row, stop, separator(page.text, [row]), WIDTH)
     if len(found) > 1:
@@ -152,4 +155,8 @@ def read_remedies(page: Page) -> Part | None:
     left = len(row) - len(cells)
     warnings = (f"t4: {left} of {len(row)} figures left out, their columns cannot be told",) if left else ()
     unread = GROUPS if left else ()
-    return Part(tuple(c for c in cells if c.token.value is not None), region, warnings, unread=unread)
+    return Part(_filled(cells), region, warnings, unread=unread)
+
+
+def _filled(cells: Iterable[Cell]) -> tuple[Cell, ...]:
+    return tuple(cell for cell in cells if cell.token.value is not None)

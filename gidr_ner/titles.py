@@ -23,13 +23,13 @@ __all__ = [
 ]
 
 DISCLOSURE = (
-    r"(?:信息|政务|警务|校务|村务|厂务|院务|检务|税务|司法|事务|党务|居务|站务|场务)\s*(?:\([^()]{1,6}\))?(?:主动)?公\s*开"
+    r"(?:信息|政务|警务|校务|村务|乡务|镇务|厂务|院务|园务|检务|税务|司法|事务|党务|居务|站务|场务)\s*(?:\([^()]{1,6}\))?(?:主动)?公\s*开"
     r"|公开工作"
 )
 """A pattern of the words for our subject."""
 TITLE = re.compile(
     rf"[^。;!?]*(?:{DISCLOSURE})[^。;!?]{{0,14}}(?:报告|年报|总结|情况|报告书|汇报)(?:的(?:函|呈文|呈报|请示|汇报))?"
-    r"(?:\([^()]{0,16}\)|[_—-]+[^_—-]{0,20}|二[〇零○]\w{2}年度?)?[》*#]*"
+    r"(?:\([^()]{0,16}\)|[_—-]+[^_—-]{0,20}|[·:][^:]{1,20}|二[〇零○]\w{2}年度?)?[》*#]*"
 )
 """A whole title, in a line without blanks."""
 _TITLE_END = re.compile(r"(?:年度|工作|情况|的|总结)*(?:报告|年报|总结)(?:\([^()]{0,16}\))?[》*#]*")
@@ -52,7 +52,7 @@ _DATE_LINE = re.compile(
 YEAR = re.compile(
     r"(?<![\d〇])(?:(?P<digits>[2Z]\s?[0oO〇○]\s?[0-3oO〇○lI]\s?[\doOlI〇○])"
     r"|(?P<words>二[〇零○oO0Ο][〇零○oO0Ο一二三][〇零○oO0Ο一二三四五六七八九]))"
-    r"(?P<unit>\s*-?年|(?=\s*[^\d\s.,件条个次元万亿页号人%\])〕-]))"
+    r"(?P<unit>\s*-?年|(?=\s*(?:[^\d\s.,件条个次元万亿页号人%\])〕-]|$)))"
 )
 DIGITS = str.maketrans("ZoOΟ〇○零lI一二三四五六七八九", "20000001" + "1123456789")
 """Characters of a year to what they stand for."""
@@ -102,10 +102,13 @@ def title_at(lines: Sequence[Line], at: int) -> tuple[int, int] | None:
     return None
 
 
+_YEAR_BEHIND = re.compile(r"(?:\d{4}|二\w{3})年(?:度)?$")
+
+
 def with_neighbours(lines: Sequence[Line], title: tuple[int, int]) -> tuple[int, int]:
-    """The title with the body's name printed on the line above and the year or the kind printed below."""
+    """The title with the body's name, and perhaps the year, on the line above and the year or the kind below."""
     first, last = title
-    if first and is_body_name(lines[first - 1].flat) and not lines[first - 1].chrome:
+    if first and is_body_name(_YEAR_BEHIND.sub("", lines[first - 1].flat)) and not lines[first - 1].chrome:
         first -= 1
     if last + 1 < len(lines) and (
         re.fullmatch(r"\((?:\d{4}|二\w{3})年?度?\)", lines[last + 1].flat) or _TITLE_END.fullmatch(lines[last + 1].flat)

@@ -33,6 +33,7 @@ def figures(row: str) -> list[str]:
     "header",
     [
         "自然人 商业企业 科研机构 社会公益组织 法律服务机构 其他 总计",
+        "数字（自上而下，每行七数）",
         "以下数字按栏排列：自然人　商业企业　科研机构　社会公益组织　法律服务机构　其他　总计",
     ],
 )
@@ -179,3 +180,42 @@ def test_remedies_told_in_lists() -> None:
 行政诉讼 复议后起诉：0、0、2、1、3
 """
     assert list(values(text).values()) == [2, 1, 0, 1, 4, 1, 0, 0, 0, 1, 0, 0, 2, 1, 3]
+
+
+REMEDIES = [2, 1, 0, 1, 4, 1, 0, 0, 0, 1, 0, 0, 2, 1, 3]
+OUTCOMES = "结果维持|结果纠正|其他结果|尚未审结|总计|"
+
+
+def rows_of(mark: str) -> list[str]:
+    return [mark.join(map(str, REMEDIES[at : at + 5])) for at in (0, 5, 10)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "行政复议   {}\n未经复议\n直接起诉   {}\n复议后\n起诉   {}\n（各行依次为维持、纠正、其他、未审结、总计）\n",
+        "行政复议\n行政诉讼 未经复议直接起诉\n行政诉讼 复议后起诉\n（各项依次为结果维持、纠正、其他、未审结、总计）\n"
+        "{}\n{}\n{}\n",
+        f"**行政复议**\n\n{OUTCOMES}\n{{}}\n\n**行政诉讼（未经复议直接起诉）**\n{OUTCOMES}\n{{}}\n\n"
+        f"**行政诉讼（复议后起诉）**\n{OUTCOMES}\n{{}}\n",
+    ],
+)
+def test_remedies_in_a_row_for_each_proceeding(text: str) -> None:
+    found = values("表3 复议与诉讼，尚未审结的另计\n" + text.format(*rows_of("  ")))
+    assert list(found.values()) == REMEDIES
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "行政复议 2 1 0 1 4\n直接起诉 1 0 0 0 1\n复议后起诉 0 0 2\n",
+        "行政复议2件，维持1件；直接起诉1件；复议后起诉3件。\n",
+    ],
+)
+def test_what_is_no_row_of_five_is_not_read_as_one(text: str) -> None:
+    assert not values("表3 尚未审结的另计\n" + text)
+
+
+def test_outcomes_with_a_character_misread() -> None:
+    head = "行政复议 行政诉讼 " + "结果维持 结果纠正 其他结果 尚末审结 总计 " * 3
+    assert list(values(head + " ".join(map(str, REMEDIES)) + "\n上表所列\n").values()) == REMEDIES

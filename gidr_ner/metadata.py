@@ -218,7 +218,7 @@ def _year_above(text: str) -> int | None:
 
 
 def _year_before_date(text: str) -> int | None:
-    """The year before that of a date at the top or the end, in its first half, where the top names that year as well."""
+    """The year before that of a date at the top or the end, if in its first half and named at the top."""
     named = {year for year, _ in years_in(text[:_TOP])}
     for part in (text[:_TOP], text[-_TOP:]):
         for raw in part.split("\n"):

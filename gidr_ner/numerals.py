@@ -182,7 +182,7 @@ _FIGURE_GROUPS = _ALL_GROUPS - {group for group, kind in _KINDS.items() if kind 
 _FIGURES = frozenset({"count", "percent", "money"})
 
 _BEFORE = re.compile(
-    r"(?:(?P<approx>(?<![节预签契公合制条特邀违履])约|(?<![附最靠临新邻亲])近|大概|不足|不到|估计)"
+    r"(?:(?P<approx>(?<![节预签契公合制条特邀违履赴])约|(?<![附最靠临新邻亲])近|大概|不足|不到|估计)"
     r"|(?P<at_least>超[过出]?|逾|突破|不[少低]于|不止|至少|最少|多于|大于|高于))[了有为达计共至到 ]{0,2}$"
 )
 _BEFORE_ENDS = frozenset("约近概足到计超过出逾破于止少低了有为达共至 ")

@@ -1,7 +1,7 @@
 """The body that a report is about: the fullest name of itself that it prints (annotation ruling 9).
 
-It stands in the title, behind 由 … 编制, at the head of a sentence, as signature, in the name of an attachment or in
-the line 发布机构.
+It stands in the title, behind 由 … 编制, at the head of a sentence, as signature, in the name of an attachment, in
+the line 发布机构 or, for want of all these, on a line of its own at the top.
 """
 
 from __future__ import annotations
@@ -59,8 +59,8 @@ _TRUST = {"maker": 5, "label": 3, "contact": 2}
 _RUN = re.compile(rf"[{HAN}·()]+$")
 _PLACES_ONLY = re.compile(rf"(?:{STATE})?(?:[^{FUNCTION}]{{1,7}}?(?:{PLACE}|局|厅|委员会|大学|集团|公司))+|{STATE}")
 _DATED = re.compile(rf"(?P<name>[{HAN}·()]{{4,40}})(?:\d{{4}}|[二2]\w{{3}})[年.-].{{1,3}}[月.-].{{1,3}}[日曰号]?")
-_SEAL = re.compile(
-    r"\((?:盖|公|印)?[章印]\)$|(?<=局)局长$|(?<=厅)厅长$|(?<=校)校长$|(?<=院)院长$|(?<=政府)[省市县区镇乡]长$"
+_SIGNED = re.compile(
+    r"\((?:盖|公|印)?[章印]\)$|(?<=局)局长$|(?<=厅)厅长$|(?<=校)校长$|(?<=院)院长$|(?<=政府)[省州市县区旗镇乡]长$"
 )
 """What stands behind the name of a body that signs: its seal, its head."""
 _CHROME = re.compile(r"主办|承办|技术支持|版权|ICP|备案|建议使用|网站|地址|上一篇|下一篇|Copyright|©", re.IGNORECASE)
@@ -73,6 +73,8 @@ _ALIAS = re.compile(rf"\((?P<name>[{HAN}]{{5,}})\)$")
 _OWNED_MOST = 300  # gazettes and websites looked at
 _INDENT = 80
 _PREFIX = 16  # characters of places before a name
+_WHOSE = re.compile("国网|中国|中共|内蒙古|广西|西藏|宁夏|新疆|国家")
+_SURE = 5  # the trust of a signature
 _TOP_LINES = 6  # where a name of its own is the reporting body's
 _OPENING = 800  # of the body, where a preamble names the body
 _PLACE_LETTERS = "省市县区州镇乡旗"
@@ -92,17 +94,18 @@ def _signatures(view: AlignedText) -> Iterator[BodyName]:
     for found in [m for m in LINE.finditer(text, start) if len(m[0]) <= 120][-20:]:
         line = "".join(found[0].split())
         match = _DATED.fullmatch(line)
-        name = _SEAL.sub("", match["name"] if match else line)
+        name = _SIGNED.sub("", match["name"] if match else line)
         if is_body_name(name) and not _CHROME.search(line):
-            yield BodyName(flattened(view, *found.span()), 0, len(_without_office(name)), 5)
+            yield BodyName(flattened(view, *found.span()), 0, len(_without_office(name)), _SURE)
 
 
 def _lines_alone(view: AlignedText) -> Iterator[BodyName]:
-    """Lines at the top that hold nothing but a name, above a title that is none of ours, or below it."""
+    """Lines at the top that hold nothing but a name with its place: little trusted, as sites print their own."""
     for line in islice(LINE.finditer(view.normalized), _TOP_LINES):
         flat = flattened(view, *line.span(), is_wrapped=False)
-        if is_body_name(flat.normalized) and not _CHROME.search(flat.normalized):
-            yield BodyName(flat, 0, len(_without_office(flat.normalized)), 5)
+        name = flat.normalized
+        if is_body_name(name) and STARTS_WITH_PLACE.match(name) and not _CHROME.search(name):
+            yield BodyName(flat, 0, len(_without_office(name)), 2)
 
 
 def _without_office(name: str) -> str:
@@ -127,7 +130,7 @@ def _mentions(flat: AlignedText) -> Iterator[BodyName]:
             yield name
 
 
-def _subjects(opening: AlignedText) -> Iterator[BodyName]:
+def _subjects(opening: AlignedText, trust: int) -> Iterator[BodyName]:
     """Names with their place that sentences begin with, up to what the body did."""
     text = opening.normalized
     for match in _CLAUSE.finditer(text):
@@ -135,7 +138,7 @@ def _subjects(opening: AlignedText) -> Iterator[BodyName]:
         if not _OPENS_WITH_PLACE.match(text, start, end):
             continue
         verb = _VERB.search(text, start + 2, end)
-        if name := name_at(opening, start, verb.start() if verb else end, 3):
+        if name := name_at(opening, start, verb.start() if verb else end, trust):
             yield name
 
 
@@ -193,11 +196,19 @@ def _placed(base: str, view: AlignedText, first: int, at: int) -> BodyName | Non
     return None
 
 
-def _adds_places(base: str, name: str) -> bool:
-    """Whether what a name has before another, which it ends with, is whose or where that is, and not 今年."""
-    prefix = name.removesuffix(base)
+def _adds_places(base: str, name: BodyName) -> bool:
+    """Whether what a name has before another, which it ends with, is whose or where that is, and not 今年.
+
+    A name that signs has nothing before it that is not its own.
+    """
+    prefix = name.text.removesuffix(base)
     place = prefix + base[0] if base[0] in _PLACE_LETTERS else prefix
-    return prefix == name or is_body_name(prefix) or bool(_PLACES_ONLY.fullmatch(place))
+    return (
+        name.trust == _SURE
+        or prefix == name.text
+        or is_body_name(prefix)
+        or bool(_PLACES_ONLY.fullmatch(place) or _WHOSE.match(prefix))
+    )
 
 
 def _seated(base: str, view: AlignedText) -> BodyName | None:
@@ -215,7 +226,7 @@ def _fullest(base: BodyName, names: list[BodyName], view: AlignedText) -> BodyNa
     """The longest printed name of the same body."""
     if seat := _seated(base.text, view):
         base = seat
-    same = [n for n in names if n.trust >= 3 and is_abbreviation(base.text, n.text) and _adds_places(base.text, n.text)]
+    same = [n for n in names if n.trust >= 3 and is_abbreviation(base.text, n.text) and _adds_places(base.text, n)]
     longest = max([base, *same], key=lambda n: len(n.text))
     return max([longest, *_with_place(longest.text, view)], key=lambda n: len(n.text))
 
@@ -227,7 +238,7 @@ def find_agency(view: AlignedText, title: tuple[int, int] | None, body: int) -> 
     """
     head = flattened(view, 0, body, is_wrapped=False)
     opening = flattened(view, body, min(len(view.normalized), body + _OPENING))
-    subjects = [*_subjects(head), *_subjects(opening)]
+    subjects = [*_subjects(head, 2), *_subjects(opening, 3)]
     names = [
         *_lines_alone(view),
         *_mentions(head),

@@ -12,6 +12,7 @@ from typing import NamedTuple
 from gidr_ner.normalize import AlignedText
 
 __all__ = [
+    "AFFAIRS",
     "ENDS_WITH_PLACE",
     "FUNCTION",
     "HAN",
@@ -46,7 +47,9 @@ PLACE = "省|自治区|市|地区|自治州|州|盟|自治县|县|区|旗|镇|�
 _WHOLE_NAME = re.compile(rf"[{HAN}·()]{{1,34}}(?:{_SUFFIX})(?:\([{HAN}]{{2,16}}\))?")
 YEAR = r"(?:[2Z][0oO〇○][\doOlI〇○]{2}|二[〇零○oO0Ο][〇零○oO0Ο一二三四五六七八九十]{2})(?:-\d{4})?年?(?:度)?"
 KIND = "(?:政府|政务|(?:公共)?企?事?业?单位|企业|(?:高等)?学校|高校|部门|机关|医院|公共)?"
-_AFFAIRS = "(?:信息|政务|警务|校务|村务|乡务|镇务|厂务|院务|园务|财务|事务|司法|税务|检务|居务|站务|场务)"
+AFFAIRS = "信息|政务|警务|校务|村务|乡务|镇务|厂务|院务|园务|事务|司法|税务|检务|居务|站务|场务|党务"
+"""What is disclosed, by who discloses it."""
+_AFFAIRS = f"(?:{AFFAIRS}|财务)"
 OPENNESS = rf"(?:{_AFFAIRS}[与和及、暨](?:政府)?)?{_AFFAIRS}(?:\([^()]{{1,6}}\))?(?:主动)?公开"
 _SENT = "(?:致.{1,20}?的(?:一封|公开)信)?+(?:关于)?+(?:印发|公布|报送|发布|上报)?+"
 # the name in a title, by what stands before and behind it
@@ -70,7 +73,7 @@ STATE = "中华人民共和国"
 STARTS_WITH_PLACE = re.compile(rf"(?:{STATE}|[^{FUNCTION}]{{0,7}}?(?:{PLACE}))")
 ENDS_WITH_PLACE = re.compile(rf"(?:{PLACE})$")
 _GREEDY_NAME = re.compile(
-    rf"[{HAN}·()]{{1,38}}(?:{_SUFFIX})(?!(?<=局局|厅厅|院院|校校|所所|站站|馆馆|队队|处处|园园)长|(?<=会)议)"
+    rf"[{HAN}·()]{{1,38}}(?:{_SUFFIX})(?!(?<=局局|厅厅|院院|校校|所所|站站|馆馆|队队|处处|园园)长|(?<=会)议(?!定)|(?<=社)[区会]|网)"
 )
 INTERNAL = re.compile(
     r"(?<=[局厅委会府院校司队学关])(?:(?:党政|综合|行政|[校院厂场所站]务|[校院厂场所站]长|总?经理)?办公室"
@@ -79,8 +82,8 @@ INTERNAL = re.compile(
 )
 LINE = re.compile(r"\S[^\n]*")
 NOT_A_NAME = re.compile(
-    r"^(?:[我本该各全](?:局|厅|委|市|县|区|省|镇|乡|校|院|公司|支队|大队|机关|单位|部门|街道|社区|村|办|中心|所|站|馆)"
-    rf"|[^{HAN}]|其他|其中|[一二三四五六]是)|公开|报告|部门$|[了们的哪谁怎说]|(?:之|短|长|好|难|用)处$|网站$"
+    r"^(?:本(?!溪)|[我该各全](?:局|厅|委|市|县|区|省|镇|乡|校|院|公司|支队|大队|机关|单位|部门|街道|社区|村|办|中心|所|站|馆)"
+    rf"|[^{HAN}]|其他|其中|[一二三四五六]是)|公开|报告|部门$|[了们的哪谁怎说]|(?:之|短|长|好|难)处$|(?<![征公军民])用处$|网站$"
 )
 _WRAPPED = 24  # a shorter line is not wrapped but ends
 

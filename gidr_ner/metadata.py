@@ -8,7 +8,7 @@ from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
 from gidr_ner.agency import find_agency
-from gidr_ner.body_names import is_body_name, names_body, printed
+from gidr_ner.body_names import AFFAIRS, is_body_name, names_body, printed
 from gidr_ner.normalize import AlignedText
 from gidr_ner.schema import form_of_year, is_cell
 from gidr_ner.titles import (
@@ -44,14 +44,16 @@ _OPENING_TITLE = re.compile(
 
 _TITLE_IN_OWN_WORDS = re.compile(rf"[^。;!?,:]{{2,44}}?(?:{DISCLOSURE})[^。;!?,:]{{0,12}}")
 _ABOUT = re.compile(DISCLOSURE)
+_CITED = re.compile("条例|修订|依据|根据|按照|通知|要点|指南")
 _DATE = re.compile(
-    r"(?<!\d)(?P<year>2\d{3}|二[〇零○]\w{2})(?:年(?:0?[1-6]|[一二三四五六])月(?:\d{1,2}|[一二三四五六七八九十]{1,3})日"
+    r"(?:[^\n]{0,30}(?:时间|日期|发布|整理)\W{0,3}|[一-鿿·()\s]{0,40})(?<!\d)(?P<year>2\d{3}|二[〇零○]\w{2})(?:年(?:0?[1-6]|[一二三四五六])月(?:\d{1,2}|[一二三四五六七八九十]{1,3})日"
     r"|([-./])0?[1-6]\2\d{1,2}(?!\d))"
 )
-"""A day of the half-year in which reports on the year before are written."""
+"""A line that dates a text, by a day of the half-year in which reports on the year before are written."""
 _DATED_LENGTH = 60
-_SPAN = re.compile(r"[起至自]|到(?!:)|施行|[(\[〔【]\d{4}[)\]〕】]")
-_TOP = 400
+_SPAN = re.compile(r"[起至]|自(?![然治来])|到(?!:)|施行|[(\[〔【]\d{4}[)\]〕】]")
+"""Where a period begins or ends, or another document is cited."""
+_TOP = 400  # characters in which a report says what it is
 _JUDGED_LENGTH = 8000
 _OTHER_KIND = re.compile(
     r".{3,}(?:指南|条例|办法|规定|通知|要点|方案|申请表|目录|细则|制度|公约|法|意见|批复|政府工作报告)[》*]*(?:\([^()]*\))?"
@@ -60,7 +62,8 @@ _OTHER_OPENING = re.compile(r"各位代表|政府工作报告|代表大会第.{1
 _FIGURES = re.compile(
     r"\d\s*[余多]?[条件次个]|(?:未|没有|无)(?:收到|发生|收取|人|申请)?|[一二三四五六七八九十百千万余]+[条件次]"
 )
-_WORDS = re.compile(rf"(?=[信政警校村厂院检税司事党居站场公主依])(?:{DISCLOSURE}|主动公开|依申请公开|公开申请)")
+_FIRSTS = "".join(word[0] for word in AFFAIRS.split("|")) + "公主依"
+_WORDS = re.compile(rf"(?=[{_FIRSTS}])(?:{DISCLOSURE}|主动公开|依申请公开|公开申请)")
 _OWN_SECTIONS = {
     "proactive",
     "applications",
@@ -181,12 +184,12 @@ def _title(view: AlignedText, head: Head) -> str | None:
 
 
 def _report_year(text: str, title: tuple[int, int] | None, start: int) -> int | None:
-    """The year reported on: by the title, a year in brackets under it, the period of the figures, what the text calls
-    itself, the majority.
+    """The year reported on: by the title, a line at the top that speaks of our subject, a year in brackets under the
+    title, the period of the figures, what the text calls itself, the year before its date, the majority.
     """
     if title and (years := [named for named, _ in years_in(text[slice(*title)])]):
         return years[0]
-    if not title and (named := _year_above(text[:_TOP])):
+    if not title and (named := _year_above(text)):
         return named
     if title and (alone := _YEAR_ALONE.search(text, title[0], start)) and (year := to_year(alone[1])):
         return year
@@ -210,11 +213,17 @@ def _report_year(text: str, title: tuple[int, int] | None, start: int) -> int | 
 
 def _year_above(text: str) -> int | None:
     """The one year that a line at the top names which speaks of our subject and is neither a title nor a sentence."""
-    for line in filter(None, (to_line(raw, 0) for raw in text.split("\n"))):
-        is_about = _ABOUT.search(line.flat) and not line.chrome and not is_prose(line)
+    for line in filter(None, (to_line(raw, 0) for raw in _top_lines(text))):
+        is_about = _ABOUT.search(line.flat) and not (_CITED.search(line.flat) or line.chrome or is_prose(line))
         if is_about and len(years := {year for year, _ in years_in(line.flat)}) == 1:
             return years.pop()
     return None
+
+
+def _top_lines(text: str) -> list[str]:
+    """The lines that begin near the top; the last is whole, as half a sentence looks like a line."""
+    end = text.find("\n", _TOP)
+    return (text[:end] if end >= 0 else text).split("\n")
 
 
 def _year_before_date(text: str) -> int | None:
@@ -222,7 +231,7 @@ def _year_before_date(text: str) -> int | None:
     named = {year for year, _ in years_in(text[:_TOP])}
     for part in (text[:_TOP], text[-_TOP:]):
         for raw in part.split("\n"):
-            date = _DATE.search(raw) if len(raw.strip()) <= _DATED_LENGTH and not _SPAN.search(raw) else None
+            date = _DATE.match(raw.strip()) if len(raw.strip()) <= _DATED_LENGTH and not _SPAN.search(raw) else None
             year = to_year(date["year"]) if date else None
             if year and year - 1 in named:
                 return year - 1
@@ -257,7 +266,7 @@ With three of our sections, with two fields of requests, which only our reports 
 names a body and a year."""
 
 SURELY_FOUND = 12
-"""Different fields, cells aside, that need nothing else beside them."""
+"""Different fields, cells aside, that need nothing else beside them; with two of requests not even an opening."""
 
 MUCH_FILLED = 20
 """Different cells of the national forms of 2019 and 2021 that nothing but a report fills."""
@@ -280,9 +289,10 @@ def looks_like_report(
     requests = {id for id in figures if id.startswith("applications.")}
     much = len(set(figures)) >= MUCH_FOUND and (len(parts) >= 3 or len(requests) >= 2 or head.is_named)
     cells = sum(map(is_cell, set(figures)))
-    if len(set(figures)) - cells >= SURELY_FOUND:
+    surely = len(set(figures)) - cells >= SURELY_FOUND
+    if surely and len(requests) >= 2:
         return True
-    much = much or cells >= MUCH_FILLED
+    much = much or surely or cells >= MUCH_FILLED
     if head.title and not head.is_in_own_words:
         return much or (words >= 1 and density >= 1.5)
     if head.is_other or _OTHER_OPENING.search(opening[:400]):

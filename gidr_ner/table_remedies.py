@@ -52,6 +52,12 @@ def _misfits(values: Sequence[Value]) -> int:
     return sum(not sums_hold(row_vector(g, range(GROUP), GROUP)) for g in groups)
 
 
+def _is_turned(values: Sequence[Value]) -> bool:
+    """Whether every total is the first of its five, so that the outcomes stand in another order."""
+    turned = [v for at in range(0, WIDTH, GROUP) for v in (*values[at + 1 : at + GROUP], values[at])]
+    return _misfits(values) > 0 and _misfits(turned) == 0
+
+
 def _add_up(values: Sequence[Value]) -> bool:
     """Whether every group has its parts and they make up its total."""
     groups = (row_vector(values[i : i + GROUP], range(GROUP), GROUP) for i in range(0, WIDTH, GROUP))
@@ -130,7 +136,7 @@ def _header_columns(page: Page, start: int, end: int, row: Sequence[Token]) -> t
 
 def read_remedies(page: Page) -> Part | None:
     """Table 4 of a text; None where it has none."""
-    if rows := find_rows(page):
+    if (rows := find_rows(page)) and not _is_turned([t.value for t in rows[1]]):
         start, row = rows
         return Part(_filled(_full(page.text, row, "")), (start, row[-1].end))
     headers = remedy_headers(page.chinese)

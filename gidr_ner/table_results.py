@@ -71,7 +71,9 @@ def _is_header(text: str) -> bool:
     return own <= _OWN_WORDS and all(c in words for c in ("自商科益律计" if own else "自计"))
 
 
-_LEAD = re.compile(r"\s*[^\n。;:]{0,12}(?:数[据值字额]|依次|各[行项列])[^\n。;\d]{0,24}\s*")
+_LEAD = re.compile(
+    r"\s*(?:[^\n。;:]{0,6}数[据值字额](?:(?=[^\n]*(?:[上下如依每自]))[^\n。;\d]{0,24}|:?)|[^\n。;:]{0,6}各[行项列][^\n。;\d]{0,24})\s*"
+)
 """What introduces the numbers behind all labels."""
 
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from gidr_ner.body_names import is_body_name
+from gidr_ner.body_names import AFFAIRS, is_body_name
 
 __all__ = [
     "DIGITS",
@@ -22,14 +22,12 @@ __all__ = [
     "years_in",
 ]
 
-DISCLOSURE = (
-    r"(?:信息|政务|警务|校务|村务|乡务|镇务|厂务|院务|园务|检务|税务|司法|事务|党务|居务|站务|场务)\s*(?:\([^()]{1,6}\))?(?:主动)?公\s*开"
-    r"|公开工作"
-)
+DISCLOSURE = rf"(?:{AFFAIRS})\s*(?:\([^()]{{1,6}}\))?(?:主动)?公\s*开|公开工作"
 """A pattern of the words for our subject."""
 TITLE = re.compile(
     rf"[^。;!?]*(?:{DISCLOSURE})[^。;!?]{{0,14}}(?:报告|年报|总结|情况|报告书|汇报)(?:的(?:函|呈文|呈报|请示|汇报))?"
-    r"(?:\([^()]{0,16}\)|[_—-]+[^_—-]{0,20}|[·:][^:]{1,20}|二[〇零○]\w{2}年度?)?[》*#]*"
+    r"(?:\([^()]{0,16}\)|[_—-]+[^_—-]{0,20}|[·:](?:2\d{3}|二[〇零○]\w{2})年?度?|二[〇零○]\w{2}年度?)?[》*#]*"
+    rf"|[^。;!?]*(?:\d{{4}}|二\w{{3}})年[^。;!?]{{0,20}}(?:{DISCLOSURE})[^。;!?]{{0,8}}(?:报告|年报):[^:\d]{{2,20}}"
 )
 """A whole title, in a line without blanks."""
 _TITLE_END = re.compile(r"(?:年度|工作|情况|的|总结)*(?:报告|年报|总结)(?:\([^()]{0,16}\))?[》*#]*")

@@ -272,9 +272,59 @@ def test_who_fills_the_cells_of_the_national_form_reports() -> None:
         ("我们把站牌背后的事说清楚\n时间：2023-01-20 10:42 浏览：863 分享到：微信\n2022年很忙，2021年、2021年。\n"
          "蓼川县公交公司\n", "蓼川县公交公司", 2022),
         ("蓼川县审计局\n关于本局2010年度政府信息公开工作的报告\n", "蓼川县审计局", 2010),
+        ("松涛供电公司2022年信息公开年度报告\n公开30条。\n\n国网松涛供电公司\n", "国网松涛供电公司", 2022),
+        ("松涛县卫生局2012年信息公开年度报告\n今年松涛县卫生局公开30条。\n", "松涛县卫生局", 2012),
+        ("给乡亲的信\n依据《政府信息公开条例》（2019年修订）\n2022年很忙，2022年、2022年。\n松涛县水利局\n",
+         "松涛县水利局", 2022),
+        ("蓼川县交通局信息公开的账\n2014年公开30条，比2013年多3条。2014年。\n大事：2014年3月5日开会\n蓼川县交通局\n",
+         "蓼川县交通局", 2014),
+        ("蓼川县自然资源局信息公开的账\n2019年公开30条。2020年、2020年、2020年。\n蓼川县自然资源局 2020年1月8日\n",
+         "蓼川县自然资源局", 2019),
+        ("2011年信息公开年报\n公开30条。\n\n松涛市土地征用处\n2012年1月5日\n", "松涛市土地征用处", 2011),
+        ("2011年信息公开年报\n本报告由松涛县发展和改革委员会议定编制。\n", "松涛县发展和改革委员会", 2011),
         ("澜川省教育厅2022年年报\n日期：2023-01-29\n澜川省教育厅把2022年办过的事写在这里。\n", "澜川省教育厅", 2022),
     ],
 )  # fmt: skip
 def test_bodies_and_years_of_reports_in_words_of_their_own(text: str, agency: str, year: int) -> None:
     found = of(text + PARTS)
     assert (found.agency, found.report_year) == (agency, year)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "松涛县教育局政府信息公开指南\n政府信息公开年报：每年3月底前公布\n本机关负责主动公开与职责有关的政府信息。",
+        "松涛县教育局简报\n政务公开情况：每月一次\n" + "全校师生上山植树，天气晴好。" * 30,
+    ],
+)
+def test_a_line_that_only_speaks_of_reports_is_no_title(text: str) -> None:
+    view = clean(text)
+    assert read_head(view).title is None
+    assert not looks_like_report(view, ())
+
+
+@pytest.mark.parametrize("opening", ["关于印发松涛市政务公开考核办法的通知", "政府工作报告\n各位代表："])
+def test_another_kind_of_text_is_a_report_if_it_counts_requests_too(opening: str) -> None:
+    view = clean(f"{opening}\n\n" + "河堤修了三里，渠道清了两条，大家都看在眼里。" * 60)
+    fields = sorted(id for id in FIELDS if not id.startswith("applications."))[:12]
+    assert not looks_like_report(view, (), figures=fields)
+    assert looks_like_report(view, (), figures=[*fields, "applications.received", "applications.granted"])
+
+
+@pytest.mark.parametrize("word", ["村务", "乡务", "镇务", "园务", "院务", "警务"])
+def test_affairs_of_every_kind_are_our_subject(word: str) -> None:
+    text = f"我们坚持{word}公开，{word}公开栏更新30次，主动公开信息30条，收到公开申请2件。"
+    assert looks_like_report(clean(f"芷阳县柳河乡{word}公开年报\n{text}"), ())
+
+
+@pytest.mark.parametrize(
+    "top",
+    [
+        "松涛市人民政府\n首页 > 政务公开\n2022年政府信息公开工作年度报告\n本报告由松涛市教育局编制。\n",
+        "松涛市人民政府\n首页 > 政务公开\n发布机构：松涛市教育局\n2022年政府信息公开工作年度报告\n",
+        "首页\n政务服务中心\n新闻中心\n政务公开\n2022年政府信息公开工作年度报告\n松涛市教育局公开30条。\n",
+        "松涛市人民政府网\n首页 > 公开\n2022年政府信息公开工作年度报告\n松涛市教育局认真贯彻条例。\n",
+    ],
+)
+def test_a_site_and_its_menu_do_not_report(top: str) -> None:
+    assert of(top + PARTS + "河堤修了三里，渠道清了两条。\n" * 100).agency == "松涛市教育局"

@@ -210,6 +210,9 @@ def test_remedies_in_a_row_for_each_proceeding(text: str) -> None:
     [
         "行政复议 2 1 0 1 4\n直接起诉 1 0 0 0 1\n复议后起诉 0 0 2\n",
         "行政复议2件，维持1件；直接起诉1件；复议后起诉3件。\n",
+        "行政复议 4 2 1 0 1\n直接起诉 1 1 0 0 0\n复议后起诉 3 0 0 2 1\n（各行依次为总计、维持、纠正、其他、未审结）\n",
+        "行政复议 -1 1 0 1 4\n直接起诉 +1 0 0 0 1\n复议后起诉 0 0 0 0 0\n",
+        "行政复议 2 1 0 1 4 另\n直接起诉 1 0 0 0 1\n复议后起诉 0 0 0 0 0\n",
     ],
 )
 def test_what_is_no_row_of_five_is_not_read_as_one(text: str) -> None:
@@ -219,3 +222,11 @@ def test_what_is_no_row_of_five_is_not_read_as_one(text: str) -> None:
 def test_outcomes_with_a_character_misread() -> None:
     head = "行政复议 行政诉讼 " + "结果维持 结果纠正 其他结果 尚末审结 总计 " * 3
     assert list(values(head + " ".join(map(str, REMEDIES)) + "\n上表所列\n").values()) == REMEDIES
+
+
+@pytest.mark.parametrize("behind", ["5 存在的问题\n", "一、存在的问题\n"])
+def test_rows_of_remedies_in_wide_columns_end_before_a_heading(behind: str) -> None:
+    lines = ["".join(row.rjust(20) for row in line.split()) for line in rows_of(" ")]
+    named = zip(("行政复议", "直接起诉", "复议后起诉"), lines, strict=True)
+    text = "\n".join(["表3 尚未审结的另计", *(name + line for name, line in named), behind])
+    assert list(values(text).values()) == REMEDIES

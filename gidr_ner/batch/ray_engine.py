@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 __all__ = ["RayEngine"]
 
 _BLOCK = 32
-"""Documents that an actor is given at once, and does again if it is lost over them."""
+"""Documents that an actor is given at once, and does again if it is lost over them; of 16, Ray's own cost is felt."""
 _BLOCKS_A_WORKER = 128
 
 
@@ -56,7 +56,9 @@ class RayEngine:
                 self._ray.shutdown()
 
     def _slab(self, tasks: Iterator[Task], workers: int) -> Iterator[Done]:
-        blocks = [self._ray.put(block) for block in _blocks(tasks)]
+        first = list(islice(tasks, 2 * _BLOCK * workers))
+        size = max(1, -(-len(first) // (2 * workers)))  # so that a few reports keep all actors busy, too
+        blocks = [self._ray.put(block) for block in _blocks(chain(first, tasks), size)]
         data = self._ray.data.from_arrow_refs(blocks).map_batches(
             _Actor,
             fn_constructor_args=(self._recipe, self._timeout),
@@ -93,8 +95,8 @@ class _Actor:
         return _pack(self._pool.run(_unpack(rows)))
 
 
-def _blocks(tasks: Iterator[Task]) -> Iterator[pa.Table]:
-    while together := list(islice(tasks, _BLOCK)):
+def _blocks(tasks: Iterator[Task], size: int) -> Iterator[pa.Table]:
+    while together := list(islice(tasks, size)):
         yield _pack(together)
 
 

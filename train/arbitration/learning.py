@@ -24,7 +24,8 @@ DOUBT = 0.7
 THRESHOLDS = [n / 100 for n in range(50, 85)]
 """From where a figure is more likely right than wrong."""
 HEADED = (0.6,)
-"""Of headings: a little above one half, where F1 is best of calibrated chances, as ordinary reports have fewer."""
+"""Of headings: a little above one half, where F1 is best of calibrated chances, as an ordinary report has fewer lines
+that could be one."""
 STEADY, OWN = 3.0, 9.0
 """Penalties of what concerns headings, of which a report has few, and of how a proposer differs in what is shared."""
 FINE = 30.0

@@ -52,7 +52,8 @@ def test_topics_are_learned_from_what_stands_under_headings() -> None:
     late = GoldMention("training.sessions", Span(text.index("明年"), text.index("明年") + 2), 0)
     headed = AnnotatedReport(Document("d", text), Metadata(None, None, 2020, "free"), headings, (stated,))
     rare = replace(headed, mentions=(late,))
-    topics = learn_topics([headed] * 30 + [rare] * 5)
+    bare = replace(headed, headings=())
+    topics = learn_topics([headed] * 30 + [rare] * 5 + [bare])
     assert topics.sections == ["fees", "plan"]
     assert topics.chances("没有收费")["fees"] > 0.9
     assert topics.chances("打算培训")["plan"] > 0.9

@@ -36,9 +36,9 @@ from gidr_ner.topics import Topics
 SEED = 2001
 TOPICS_SEED = 5001
 _NOTHING = Weights({}, 1.0)
-LEAN, UNSURE = 1.0, 2.0
-"""Log-odds by which rules are trusted more, and a model that contradicts them less, than was learned; and by which
-rules are trusted beyond that where the model is sure of nothing.
+LEAN, UNSURE, AGREED = 1.0, 2.0, 0.5
+"""Log-odds by which rules are trusted more, and a model that contradicts them less, than was learned; by which rules
+are trusted beyond that where the model is sure of nothing; and by which they are where the model agrees.
 
 What the policy is learned on was written to be hard. Ordinary reports, whose phrasing the rules know, are most of what
 there is: there the rules are nearly always right.
@@ -93,13 +93,13 @@ def learn_policy(model: ModelTagger, topics: Topics, reports: Sequence[Weighted]
         print(f"{name}: F1 {learned.f1:.4f}, ECE {learned.ece:.4f} held out, threshold {threshold}")
     held_out = {"headings": headings[1:], "fields": figures[1:]}
     made_of = {key: value if isinstance(value, (int, float)) else str(value) for key, value in options.items()}
-    said = {"options": without_folders(made_of), "lean": [LEAN, UNSURE], "held_out_f1_ece": held_out}
+    said = {"options": without_folders(made_of), "lean": [LEAN, UNSURE, AGREED], "held_out_f1_ece": held_out}
     return Policy(_leant(first), _leant(figures.weights), headings.weights, topics, said)
 
 
 def _leant(weights: Weights) -> Weights:
     """Weights of figures that lean to the rules."""
-    moved = {"rules": LEAN, "rules unsure": UNSURE, "model against": -LEAN}
+    moved = {"rules": LEAN, "rules unsure": UNSURE, "model against": -LEAN, "both": AGREED}
     own = {name: weights.weights[name] + by for name, by in moved.items() if name in weights.weights}
     return replace(weights, weights={**weights.weights, **own})
 

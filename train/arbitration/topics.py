@@ -44,8 +44,8 @@ def _sections(report: AnnotatedReport) -> Iterator[Example]:
     """Each section with its signs; the reach of fields is that of the raw text here, and of the cleaned one in use."""
     text = report.document.text
     headings = sorted(report.headings, key=lambda heading: heading.span)
-    ends = [*(heading.span.start for heading in headings[1:]), len(text)]
-    for heading, end in zip(headings, ends, strict=True):
+    starts = [heading.span.start for heading in headings]
+    for heading, end in zip(headings, [*starts[1:], len(text)], strict=False):  # of no headings there is an end too many
         start = heading.span.end
         stated = {
             one.id for one in report.mentions if one.id in FIELDS and start <= one.span.start < min(end, start + REACH)

@@ -45,7 +45,7 @@ def _sections(report: AnnotatedReport) -> Iterator[Example]:
     text = report.document.text
     headings = sorted(report.headings, key=lambda heading: heading.span)
     starts = [heading.span.start for heading in headings]
-    for heading, end in zip(headings, [*starts[1:], len(text)], strict=False):  # of no headings there is an end too many
+    for heading, end in zip(headings, [*starts[1:], len(text)], strict=False):  # no heading, still an end
         start = heading.span.end
         stated = {
             one.id for one in report.mentions if one.id in FIELDS and start <= one.span.start < min(end, start + REACH)

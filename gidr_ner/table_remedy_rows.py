@@ -6,7 +6,6 @@ Reports set it so because fifteen columns are wide; the outcomes stand over each
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from itertools import islice, pairwise
 
 from gidr_ner.table_layout import line_breaks
@@ -54,7 +53,8 @@ def _rows(text: str, start: int, direct: re.Match[str], after: re.Match[str]) ->
     second = _among(text, direct.end(), after.start()) if first is not None else None
     if first is None or second is None or (len(first), len(second)) not in {(WIDTH, WIDTH), (0, 0)}:
         return None
-    row = [*first, *second, *_behind(text, after.end())]
+    blank = [Token(after.end(), after.end(), None, "blank")] * WIDTH
+    row = [*first, *second, *(_behind(text, after.end()) or (blank if first else []))]
     if len(row) != WIDTH * ROWS or any(token.kind == "change" for token in row):
         return None
     return row if first or line_breaks(text, row) == list(range(WIDTH, WIDTH * ROWS, WIDTH)) else None
@@ -67,15 +67,17 @@ def _among(text: str, start: int, end: int) -> list[Token] | None:
     return found if all(_is_frame(text[a[1] : b[0]]) for a, b in pairwise(edges)) else None
 
 
-def _behind(text: str, start: int) -> Iterator[Token]:
-    """The numbers that follow, up to the first text that names no outcome."""
+def _behind(text: str, start: int) -> list[Token]:
+    """The numbers that follow, up to the first text that names no outcome; none where the last row is all blank."""
+    found: list[Token] = []
     at = start
     stop = text.find("\n", start + _REACH)  # a number is not to be cut
     for token in tokens(text, start, stop if 0 <= stop < start + 2 * _REACH else min(len(text), start + 2 * _REACH)):
         if not _is_frame(text[at : token.start]) or _TEXT_FOLLOWS.match(text, token.end):
-            return
-        yield token
+            break
+        found.append(token)
         at = token.end
+    return found
 
 
 def _is_frame(text: str) -> bool:

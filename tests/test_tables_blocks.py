@@ -230,3 +230,10 @@ def test_rows_of_remedies_in_wide_columns_end_before_a_heading(behind: str) -> N
     named = zip(("行政复议", "直接起诉", "复议后起诉"), lines, strict=True)
     text = "\n".join(["表3 尚未审结的另计", *(name + line for name, line in named), behind])
     assert list(values(text).values()) == REMEDIES
+
+
+def test_a_row_of_remedies_that_is_all_blank() -> None:
+    one, two, _ = rows_of(" | ")
+    text = f"**行政复议**\n| {one} |\n\n**行政诉讼（未经复议直接起诉）**\n| {two} |\n\n"
+    text += "**行政诉讼（复议后起诉）**\n| - | - | - | - | - |\n"
+    assert list(values("表3 尚未审结的另计\n" + text).values()) == REMEDIES[:10]

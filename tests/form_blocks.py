@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 import report_parts as parts
@@ -36,7 +37,8 @@ def records() -> list[Record]:
 
 def cells_of(record: Record) -> dict[str, Any]:
     """The values of the tables' cells by id."""
-    return {f["id"]: f["value"] for f in record["fields"] if _is_cell(f["id"])}
+    exact = ((f["id"], f["value"]) for f in record["fields"] if _is_cell(f["id"]))
+    return {id: Decimal(str(value)) if isinstance(value, float) else value for id, value in exact}
 
 
 def blocks_of(record: Record) -> list[Block]:

@@ -34,9 +34,12 @@ def mention_agreement(one: Report, other: Report) -> float:
 def assert_same_report(
     record: Mapping[str, Any], content: Content, cells: Mapping[str, Any], least: float = 0.97
 ) -> None:
-    """The same sections, all cells, and nearly all mentions; checks follow from them."""
+    """As many of the annotated sections as in the text, all cells, and nearly all mentions; checks follow from them."""
     read, text = extract(content), _PIPELINE.extract(Document("x", record["text"]))
     assert read.error is None
-    assert [s.id for s in read.sections] == [s.id for s in text.sections]
+    headed = Counter(section["id"] for section in record["sections"])
+    assert (headed & Counter(s.id for s in read.sections)).total() >= (
+        headed & Counter(s.id for s in text.sections)
+    ).total()
     assert cell_f1(read, cells) >= 0.998
     assert mention_agreement(read, text) >= least

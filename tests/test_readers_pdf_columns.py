@@ -55,7 +55,7 @@ def test_cells_of_annotated_reports() -> None:
         content = read(report_pdf(blocks_of(record), file=PdfFile(ruled=False), **STYLES[number % 3]))
         cells, truth = {f.id: f.value for f in extract(content).fields if f.source == "table"}, cells_of(record)
         found, wanted, right = found + len(cells), wanted + len(truth), right + len(cells.items() & truth.items())
-    assert right / wanted >= 0.998
+    assert right / wanted >= 0.995
     assert right / found >= 0.998
 
 

@@ -85,5 +85,5 @@ def test_the_rules_read_the_invented_reports(gold: list[AnnotatedReport], capsys
     assert {kind: f1[kind] for kind, least in FLOORS.items() if f1[kind] < least} == {}
 
 
-FLOORS = {"sections": 0.76, "value": 0.82, "cells": 0.99, "checks": 0.85, "year": 0.97, "agency": 0.96, "form": 0.82}
+FLOORS = {"sections": 0.70, "value": 0.80, "cells": 0.995, "checks": 0.82, "year": 0.98, "agency": 0.97, "form": 0.78}
 """Least F1 over all of them, some by authors whom the rules have never seen; a little below what was measured."""
